@@ -1,0 +1,79 @@
+/**
+ * The connection pool, and Drizzle on top of whatever carries statements: a transaction, or a
+ * reader that opens one for each statement. Every statement is prepared: drizzle-orm 0.45 asks
+ * postgres.js for that only where `.prepare()` was called, so the carrier here asks always.
+ */
+import { PgDatabase, PgDialect, type PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { PostgresJsSession } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+
+export type Pool = postgres.Sql<{ bigint: number }>;
+
+/** Query building without tables known in advance: the SQL-like half of Drizzle, not `db.query`. */
+export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+
+export interface PoolOptions {
+  /** Connections at most. On two cores, more than a dozen only queue inside the server. */
+  max: number;
+  /** Shown in pg_stat_activity. */
+  name: string;
+}
+
+const BIGINT_OID = 20;
+/** Dates come and go as PostgreSQL writes them: Drizzle's columns do the conversion. */
+const DATE_OIDS = [1082, 1083, 1114, 1115, 1182, 1184, 1185, 1231];
+/** JSON goes out as text that the column already made; it comes in parsed. */
+const JSON_OIDS = [114, 3802];
+
+const asIs = <T>(value: T): T => value;
+
+/** A pool on `url`. Nothing is connected before the first statement. */
+export function connect(url: string, { max, name }: PoolOptions): Pool {
+  const pool = postgres(url, {
+    max,
+    // Plans live as long as their connection: recycling every half hour would only re-plan.
+    max_lifetime: null,
+    idle_timeout: 0,
+    connect_timeout: 10,
+    onnotice: () => undefined,
+    types: {
+      bigint: { to: BIGINT_OID, from: [BIGINT_OID], serialize: String, parse: Number },
+    },
+    connection: {
+      application_name: name,
+      // A lock that is not had in five seconds, or a statement that runs for thirty, is given up
+      // with a clear error; a transaction forgotten open would stop vacuum for everybody.
+      lock_timeout: 5_000,
+      statement_timeout: 30_000,
+      idle_in_transaction_session_timeout: 15_000,
+    },
+  });
+  for (const oid of DATE_OIDS) {
+    pool.options.parsers[oid] = asIs;
+    pool.options.serializers[oid] = asIs;
+  }
+  for (const oid of JSON_OIDS) pool.options.serializers[oid] = asIs;
+  return pool;
+}
+
+/** Something that takes a statement and brings rows as arrays, in the order of the columns. */
+export interface Carrier {
+  rows(text: string, params: readonly unknown[]): Promise<unknown[][]>;
+}
+
+const dialect = new PgDialect();
+
+/** Drizzle's query builder over a carrier. Cheap enough to be made for each request. */
+export function database(carrier: Carrier): Database {
+  const client = {
+    options: { parsers: {}, serializers: {} },
+    unsafe: (text: string, params: readonly unknown[] = []) => ({
+      values: () => carrier.rows(text, params),
+      // Statements whose rows nobody maps, such as an update without `returning`.
+      then: <A, B>(done: (rows: unknown[][]) => A, failed: (reason: unknown) => B) =>
+        carrier.rows(text, params).then(done, failed),
+    }),
+  };
+  const session = new PostgresJsSession(client as never, dialect, undefined, {});
+  return new PgDatabase(dialect, session, undefined);
+}

@@ -1,0 +1,199 @@
+/**
+ * The only door to tenant tables: a transaction with the project, the mode and the application's
+ * role set for its length. Settings are transaction-local, so nothing leaks through the pool and a
+ * pooler in transaction mode is welcome.
+ *
+ * Statements are pipelined. A transaction sends `begin`, the settings, its writes and `commit`
+ * without waiting between them; only a read waits, because its answer is needed. A change whose
+ * rows are known beforehand therefore costs one round trip, whatever the number of its statements.
+ */
+import type postgres from 'postgres';
+import { database, type Carrier, type Database, type Pool } from './client';
+
+export const APP_ROLE = 'calmony_app';
+
+export interface Tenant {
+  readonly projectId: number;
+  readonly livemode: boolean;
+}
+
+/** What a scope can do with the database when it may only read. */
+export interface Reader {
+  /** The query builder. Each statement is a transaction of its own. */
+  readonly db: Database;
+  /** A look-up by key, which may share its transaction with others that wait at the same moment. */
+  lookUp(text: string, params: readonly unknown[]): Promise<unknown[][]>;
+}
+
+/** What a transaction can do. */
+export interface Writer extends Reader {
+  /**
+   * Sends a statement without waiting for it. A refusal surfaces when the transaction commits,
+   * and then nothing of it has happened.
+   */
+  write(text: string, params: readonly unknown[]): void;
+  /** Rows as objects, for statements that no table's columns describe. */
+  objects<Row>(text: string, params: readonly unknown[]): Promise<Row[]>;
+}
+
+/** Begins, and says who is asking, in one message. All three values are ours, none is input. */
+const prelude = ({ projectId, livemode }: Tenant): string =>
+  `begin;set local role ${APP_ROLE};set local calmony.project_id=${projectId};set local calmony.livemode=${livemode}`;
+
+type Connection = postgres.ReservedSql<{ bigint: number }>;
+
+const send = (connection: Connection, text: string, params: readonly unknown[]) =>
+  connection.unsafe(text, params as never[], { prepare: true }).execute();
+
+/** Runs `work` in a transaction of the tenant. It commits when `work` resolves. */
+export async function transact<T>(
+  pool: Pool,
+  tenant: Tenant,
+  work: (writer: Writer) => Promise<T>,
+): Promise<T> {
+  const connection = await pool.reserve();
+  try {
+    return await conduct(connection, tenant, work);
+  } finally {
+    connection.release();
+  }
+}
+
+async function conduct<T>(
+  connection: Connection,
+  tenant: Tenant,
+  work: (writer: Writer) => Promise<T>,
+): Promise<T> {
+  let failure: unknown;
+  const sent: Promise<unknown>[] = [];
+  // The first failure is the cause: those behind it only say that the transaction is aborted.
+  const track = (statement: PromiseLike<unknown>): void => {
+    sent.push(
+      Promise.resolve(statement).catch((error: unknown) => {
+        failure ??= error;
+      }),
+    );
+  };
+  const rows: Carrier['rows'] = async (text, params) => {
+    try {
+      return await send(connection, text, params).values();
+    } catch (error) {
+      failure ??= error;
+      throw failure;
+    }
+  };
+
+  track(connection.unsafe(prelude(tenant)).execute());
+  let answer: T;
+  try {
+    answer = await work({
+      db: database({ rows }),
+      lookUp: rows,
+      write: (text, params) => track(send(connection, text, params)),
+      objects: async <Row>(text: string, params: readonly unknown[]) => {
+        try {
+          return [...(await send(connection, text, params))] as unknown as Row[];
+        } catch (error) {
+          failure ??= error;
+          throw failure;
+        }
+      },
+    });
+  } catch (error) {
+    track(connection.unsafe('rollback').execute());
+    await Promise.all(sent);
+    throw failure ?? error;
+  }
+  const commit = connection.unsafe('commit').execute();
+  await Promise.all([...sent, commit.catch((error: unknown) => (failure ??= error))]);
+  if (failure !== undefined) throw failure;
+  return answer;
+}
+
+interface Waiting {
+  text: string;
+  params: readonly unknown[];
+  resolve: (rows: unknown[][]) => void;
+  reject: (reason: unknown) => void;
+}
+
+/** Batches of look-ups a tenant may have under way before further ones wait and share the next. */
+const BATCHES_AT_ONCE = 4;
+
+/**
+ * Readers for every tenant, over one pool. Look-ups by key that arrive together travel in one
+ * transaction: under load the four messages that open and close it are shared by all of them.
+ */
+export function readers(pool: Pool): (tenant: Tenant) => Reader {
+  const lanes = new Map<string, Lane>();
+  return (tenant) => {
+    const key = `${tenant.projectId}/${tenant.livemode}`;
+    const rows: Carrier['rows'] = (text, params) => alone(pool, tenant, text, params);
+    return {
+      db: database({ rows }),
+      lookUp: (text, params) =>
+        new Promise((resolve, reject) => {
+          let lane = lanes.get(key);
+          if (lane === undefined) {
+            lane = { waiting: [], underWay: 0, scheduled: false };
+            lanes.set(key, lane);
+          }
+          lane.waiting.push({ text, params, resolve, reject });
+          schedule(pool, tenant, lane, () => lanes.delete(key));
+        }),
+    };
+  };
+}
+
+interface Lane {
+  waiting: Waiting[];
+  underWay: number;
+  scheduled: boolean;
+}
+
+function schedule(pool: Pool, tenant: Tenant, lane: Lane, drained: () => void): void {
+  if (lane.scheduled || lane.underWay >= BATCHES_AT_ONCE) return;
+  lane.scheduled = true;
+  // After the events of this turn: what they ask for joins the same batch.
+  setImmediate(() => {
+    lane.scheduled = false;
+    const batch = lane.waiting;
+    lane.waiting = [];
+    lane.underWay += 1;
+    void together(pool, tenant, batch).finally(() => {
+      lane.underWay -= 1;
+      if (lane.waiting.length > 0) schedule(pool, tenant, lane, drained);
+      else if (lane.underWay === 0 && !lane.scheduled) drained();
+    });
+  });
+}
+
+async function together(pool: Pool, tenant: Tenant, batch: readonly Waiting[]): Promise<void> {
+  try {
+    const connection = await pool.reserve();
+    try {
+      const opened = connection.unsafe(prelude(tenant)).execute();
+      const answers = batch.map(({ text, params }) => send(connection, text, params).values());
+      const closed = connection.unsafe('commit').execute();
+      const [results] = await Promise.all([Promise.all(answers), opened, closed]);
+      batch.forEach(({ resolve }, index) => resolve(results[index] ?? []));
+    } finally {
+      connection.release();
+    }
+  } catch (error) {
+    if (batch.length === 1) batch[0]?.reject(error);
+    // One refused statement aborts them all: each gets its own answer alone.
+    else {
+      for (const { text, params, resolve, reject } of batch) {
+        await alone(pool, tenant, text, params).then(resolve, reject);
+      }
+    }
+  }
+}
+
+const alone = (
+  pool: Pool,
+  tenant: Tenant,
+  text: string,
+  params: readonly unknown[],
+): Promise<unknown[][]> => transact(pool, tenant, ({ lookUp }) => lookUp(text, params));

@@ -1,0 +1,236 @@
+/** The whole life of a REST request, in order. Every Stripe convention is one of these calls. */
+import { performance } from 'node:perf_hooks';
+import type { Context as HttpContext } from 'hono';
+import type { KeyHolder } from '@/server/api_keys';
+import { ctxOf, scopeOf, type Runtime } from '@/server/context';
+import type { Endpoint } from '@/server/api/endpoints';
+import type { RequestIdentity, Scope } from '@/server/kernel/context';
+import {
+  ApiError,
+  internalError,
+  invalidState,
+  parameterInvalid,
+  parameterUnsupported,
+  permissionDenied,
+} from '@/server/kernel/errors';
+import { newId } from '@/server/kernel/ids';
+import type { Answer } from '@/server/kernel/operation';
+import { sha256 } from '@/server/kernel/secrets';
+import { API_VERSION } from '@/server/kernel/version';
+import { expansions } from '@/server/resources';
+import { assertMay, authenticate, type FindKey } from './authenticate';
+import { idempotently, type Rendered } from './idempotently';
+import { compileCoercer } from './wire/coerce';
+import { envelope } from './wire/envelope';
+import { expand } from './wire/expand';
+import type { Tree } from './wire/form';
+import { toApiError } from './wire/invalid';
+import { readParams, type Params } from './wire/params';
+import { toErrorBody } from './wire/refuse';
+
+/** What was asked and answered, for the log of requests and the metrics. */
+export interface Served {
+  readonly endpoint: Endpoint | null;
+  readonly holder: KeyHolder | null;
+  readonly request: RequestIdentity;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly at: Date;
+  readonly apiVersion: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly params: Tree | null;
+  readonly body: string;
+  readonly error: ApiError | null;
+}
+
+export interface RestServer {
+  readonly runtime: Runtime;
+  readonly findKey: FindKey;
+  /** Called after each answer; must not throw and must not wait. */
+  readonly onServed: (served: Served) => void;
+}
+
+const IDEMPOTENCY_KEY_LENGTH_MAX = 255;
+
+/** A handler for one endpoint; null is every path that none has. */
+export function serve(server: RestServer, endpoint: Endpoint | null, missing?: () => ApiError) {
+  const coerce = endpoint === null ? null : compileCoercer(endpoint.operation.input);
+  const unsupported = new Set(endpoint?.operation.unsupported);
+
+  return async (http: HttpContext): Promise<Response> => {
+    const started = performance.now();
+    const at = server.runtime.clock();
+    const { url } = http.req;
+    const request = identify(http);
+    const seen: { holder: KeyHolder | null; params: Tree | null } = { holder: null, params: null };
+    let rendered: Rendered;
+    let failure: ApiError | null = null;
+    try {
+      const holder = await authenticate(http.req.header('authorization'), server.findKey, at);
+      seen.holder = holder;
+      assertAccount(http.req.header('stripe-account'));
+      if (endpoint === null || coerce === null) throw missing?.() ?? internalError();
+      assertMay(holder, endpoint.resource, endpoint.operation);
+      const params = await readParams(http.req.raw, url, http.req.param());
+      seen.params = params.bag;
+      rendered = await run(server, endpoint, {
+        http,
+        at,
+        holder,
+        request,
+        params,
+        coerce,
+        unsupported,
+      });
+    } catch (error) {
+      failure = asApiError(server, error, request);
+      rendered = { status: failure.status, body: JSON.stringify(toErrorBody(failure, request.id)) };
+    }
+    const durationMs = performance.now() - started;
+    server.onServed({
+      endpoint,
+      ...seen,
+      request,
+      method: http.req.method,
+      path: http.req.path,
+      status: rendered.status,
+      durationMs,
+      at,
+      apiVersion: http.req.header('stripe-version'),
+      userAgent: http.req.header('user-agent'),
+      body: rendered.body,
+      error: failure,
+    });
+    return new Response(rendered.body, {
+      status: rendered.status,
+      headers: headersOf(http, request, rendered, failure),
+    });
+  };
+}
+
+function identify(http: HttpContext): RequestIdentity {
+  const key = http.req.method === 'POST' ? http.req.header('idempotency-key') : undefined;
+  const incoming = (http.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)
+    ?.incoming;
+  return {
+    id: newId('request'),
+    idempotency_key: key === undefined || key === '' ? null : key,
+    ip: incoming?.socket?.remoteAddress ?? null,
+  };
+}
+
+/** Acting for a connected account belongs to Connect, which is not here: refused, not ignored. */
+function assertAccount(account: string | undefined): void {
+  if (account === undefined || account === '') return;
+  throw permissionDenied(
+    `The provided key does not have access to account '${account}' (or that account does not exist). Connect is not part of this server: leave out the Stripe-Account header.`,
+  );
+}
+
+interface Incoming {
+  readonly http: HttpContext;
+  readonly at: Date;
+  readonly holder: KeyHolder;
+  readonly request: RequestIdentity;
+  readonly params: Params;
+  readonly coerce: (tree: Tree) => Record<string, unknown>;
+  readonly unsupported: ReadonlySet<string>;
+}
+
+async function run(
+  { runtime }: RestServer,
+  { operation, path }: Endpoint,
+  { http, at, holder, request, params, coerce, unsupported }: Incoming,
+): Promise<Rendered> {
+  const input = parse(operation.input, coerce(params.bag), unsupported);
+  const asker = {
+    projectId: holder.projectId,
+    livemode: holder.livemode,
+    rights: holder.rights,
+    publishable: holder.type === 'publishable',
+    now: at,
+    request,
+  };
+  const render = async (scope: Scope, answer: Answer | ApiError): Promise<Rendered> => {
+    if (answer instanceof ApiError) {
+      return { status: answer.status, body: JSON.stringify(toErrorBody(answer, request.id)) };
+    }
+    const listed = envelope(answer, http.req.path);
+    const full = await expand(scope, listed, params.expand, expansions);
+    return { status: 200, body: JSON.stringify(full) };
+  };
+  if (operation.kind === 'query') {
+    const scope = scopeOf(runtime, asker);
+    return render(scope, await operation.run(scope, input));
+  }
+  const { idempotency_key } = request;
+  if (idempotency_key !== null && idempotency_key.length > IDEMPOTENCY_KEY_LENGTH_MAX) {
+    throw invalidState(
+      `Idempotency keys can be at most ${IDEMPOTENCY_KEY_LENGTH_MAX} characters long.`,
+      'idempotency_key_too_long',
+    );
+  }
+  const fingerprint =
+    idempotency_key === null
+      ? null
+      : sha256(JSON.stringify([operation.route, path, params.bag, params.expand], withoutCard));
+  return idempotently({ ctx: ctxOf(runtime, asker), operation, input, fingerprint, render });
+}
+
+/** A digest of a card number would give the number away: there are too few to hide one among. */
+const withoutCard = (key: string, value: unknown): unknown =>
+  key === 'cvc' ? '' : key === 'number' && typeof value === 'string' ? value.slice(-4) : value;
+
+function parse(
+  schema: Endpoint['operation']['input'],
+  bag: Record<string, unknown>,
+  unsupported: ReadonlySet<string>,
+): unknown {
+  for (const param in bag) if (unsupported.has(param)) throw parameterUnsupported(param);
+  const parsed = schema.safeParse(bag);
+  if (!parsed.success) throw toApiError(parsed.error, bag);
+  return parsed.data;
+}
+
+function asApiError({ runtime }: RestServer, error: unknown, request: RequestIdentity): ApiError {
+  if (error instanceof ApiError) return error;
+  // Postgres cannot hold it, and no schema thought of it: the input is at fault, not the server.
+  if (error instanceof Error && 'code' in error && error.code === '22021') {
+    return parameterInvalid('Invalid string: it contains characters that cannot be stored.', '');
+  }
+  runtime.log.error({ err: error, request: request.id }, 'request failed');
+  return internalError();
+}
+
+function headersOf(
+  http: HttpContext,
+  request: RequestIdentity,
+  rendered: Rendered,
+  failure: ApiError | null,
+): Record<string, string> {
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    'cache-control': 'no-cache, no-store',
+    'request-id': request.id,
+    'stripe-version': API_VERSION,
+  };
+  const asked = http.req.header('stripe-version');
+  if (asked !== undefined && asked !== API_VERSION) {
+    // Any version is served, in the pinned one's shapes: said, so that nobody has to guess.
+    headers['calmony-requested-version'] = asked.slice(0, 64).replaceAll(/[^\w.-]/g, '');
+  }
+  if (request.idempotency_key !== null) {
+    const key = request.idempotency_key.slice(0, IDEMPOTENCY_KEY_LENGTH_MAX);
+    if (/^[\x20-\x7e]*$/.test(key)) headers['idempotency-key'] = key;
+  }
+  if (rendered.original !== undefined) {
+    headers['idempotent-replayed'] = 'true';
+    headers['original-request'] = rendered.original;
+  }
+  if (failure?.shouldRetry !== undefined) {
+    headers['stripe-should-retry'] = String(failure.shouldRetry);
+  }
+  return headers;
+}

@@ -1,0 +1,70 @@
+/**
+ * Path, query and body make one bag, as in Stripe's own API, and `expand` is taken out of it: it
+ * belongs to every operation and to none.
+ */
+import { ApiError, parameterInvalid } from '@/server/kernel/errors';
+import { parseForm, parseJson, newTree, type Tree } from './form';
+
+const BODY_BYTES_MAX = 1024 * 1024;
+
+export interface Params {
+  readonly bag: Tree;
+  readonly expand: readonly string[];
+}
+
+/** Everything that the request carries. Throws ApiError 400 or 413 for what cannot be read. */
+export async function readParams(
+  request: Request,
+  url: string,
+  path: Readonly<Record<string, string>>,
+): Promise<Params> {
+  const question = url.indexOf('?');
+  const query = question === -1 ? null : parseForm(url.slice(question + 1));
+  const body = request.method === 'POST' ? await readBody(request) : null;
+  if (query === null && body === null) return { bag: path as Tree, expand: [] };
+  const bag = Object.assign(newTree(), query, body, path);
+  return { bag, expand: takeExpand(bag) };
+}
+
+async function readBody(request: Request): Promise<Tree | null> {
+  const length = request.headers.get('content-length');
+  if (length !== null && Number(length) > BODY_BYTES_MAX) throw bodyTooLarge();
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  // Without a length in the head the socket has its own limit: see `server/main.ts`.
+  if (bytes.length > BODY_BYTES_MAX) throw bodyTooLarge();
+  if (bytes.length === 0) return null;
+  const type = (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  switch (type) {
+    case '':
+    case 'application/x-www-form-urlencoded':
+      return parseForm(bytes);
+    case 'application/json':
+      return parseJson(bytes);
+    default:
+      throw new ApiError(
+        415,
+        'invalid_request_error',
+        `Invalid content type: ${type}. Requests should be encoded as application/x-www-form-urlencoded.`,
+      );
+  }
+}
+
+const bodyTooLarge = (): ApiError =>
+  new ApiError(
+    413,
+    'invalid_request_error',
+    `The request body is larger than ${BODY_BYTES_MAX} bytes.`,
+  );
+
+function takeExpand(bag: Tree): string[] {
+  const { expand } = bag;
+  if (expand === undefined || expand === '' || expand === null) {
+    delete bag['expand'];
+    return [];
+  }
+  delete bag['expand'];
+  const list = Array.isArray(expand) ? expand : [expand];
+  const paths = list.filter((path) => typeof path === 'string');
+  if (paths.length !== list.length) throw parameterInvalid('Invalid array', 'expand');
+  return paths;
+}

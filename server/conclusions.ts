@@ -1,0 +1,133 @@
+/**
+ * TABLE 4. What the answer of a processor means, by what it was asked. The request that asked
+ * concludes its own attempt; the schedule concludes those whose request is gone.
+ */
+import { byTenant, look, type Found } from '@/db/system';
+import type { System } from '@/server/kernel/due';
+import { concludeRefund, findRefund, toRefund } from '@/server/refunds';
+import type { Ctx, Scope, Tx } from '@/server/kernel/context';
+import { ApiError } from '@/server/kernel/errors';
+import { failpoint } from '@/server/kernel/failpoint';
+import type { ApiObject } from '@/server/kernel/object';
+import {
+  answerOfIntent,
+  concludeAuthorization,
+  concludeCancel,
+  concludeCapture,
+} from '@/server/payment_intents';
+import {
+  close,
+  find,
+  lockOpen,
+  perform,
+  postpone,
+  type AttemptKind,
+  type AttemptRow,
+} from '@/server/processor_attempts';
+import { NoAnswer, type Outcome } from '@/server/processor/processor';
+
+/** A decline is data until it is told: the object that it led to, or the error that it is. */
+export type Answered = ApiObject | ApiError;
+
+interface Conclusion {
+  /** Applies the outcome; null is no answer, which changes nothing but is told. */
+  readonly conclude: (tx: Tx, attempt: AttemptRow, outcome: Outcome | null) => Promise<Answered>;
+  /** What an attempt that was concluded before led to. */
+  readonly answer: (scope: Scope, attempt: AttemptRow) => Promise<Answered>;
+}
+
+const conclusions: Record<AttemptKind, Conclusion> = {
+  authorize: { conclude: concludeAuthorization, answer: answerOfIntent },
+  resume: { conclude: concludeAuthorization, answer: answerOfIntent },
+  capture: { conclude: concludeCapture, answer: answerOfIntent },
+  cancel: { conclude: concludeCancel, answer: answerOfIntent },
+  refund: {
+    conclude: async (tx, attempt, outcome) => toRefund(await concludeRefund(tx, attempt, outcome)),
+    async answer(scope, { refund }) {
+      const row = refund === null ? null : await findRefund(scope, refund);
+      if (row === null) throw new Error(`Refund ${refund} does not exist.`);
+      return toRefund(row);
+    },
+  },
+};
+
+/** A processor that has not answered by then is not waited for: what became of it is asked later. */
+const DEADLINE_MS = 25_000;
+
+type Ask = (attempt: AttemptRow) => Promise<Outcome>;
+
+/** Asks the processor what the attempt intends, with no transaction open, and applies its answer. */
+export const settle = <T>(
+  ctx: Ctx,
+  attempt: AttemptRow,
+  finish: (tx: Tx, answer: Answered) => Promise<T>,
+): Promise<T> => ask(ctx, attempt, (given) => perform(ctx.processor, given), finish);
+
+async function ask<T>(
+  ctx: Ctx,
+  attempt: AttemptRow,
+  question: Ask,
+  finish: (tx: Tx, answer: Answered) => Promise<T>,
+): Promise<T> {
+  const outcome = await withDeadline(question(attempt));
+  await failpoint('settle.answered');
+  return ctx.transaction(async (tx) => {
+    const open = await lockOpen(tx, attempt.id);
+    const { conclude, answer } = conclusions[attempt.kind];
+    // Somebody else found the answer first, and applied it.
+    if (open === null) return finish(tx, await answer(tx, (await find(tx, attempt.id)) ?? attempt));
+    const told = await conclude(tx, open, outcome);
+    if (outcome === null || outcome.kind === 'pending') postpone(tx, open);
+    else close(tx, open, outcome);
+    await failpoint('settle.concluded');
+    return finish(tx, told);
+  });
+}
+
+/** The outcome, or null where there was no answer that can be trusted. */
+async function withDeadline(call: Promise<Outcome>): Promise<Outcome | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), DEADLINE_MS);
+  });
+  try {
+    return await Promise.race([call, deadline]);
+  } catch (error) {
+    if (error instanceof NoAnswer) return null;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What a concluded attempt led to, or null while it is open. */
+export async function answerOf(tx: Tx, id: string): Promise<Answered | null> {
+  const attempt = await find(tx, id);
+  if (attempt === null || attempt.status === 'pending') return null;
+  return conclusions[attempt.kind].answer(tx, attempt);
+}
+
+const DUE = `select project_id, livemode, id from processor_attempts
+  where status = 'pending' and inquire_at <= $1 order by inquire_at limit $2`;
+
+const BATCH = 50;
+
+/**
+ * Attempts whose answer was lost, or whose process died: the processor is asked what became of the
+ * reference. Where it never heard of it, the request is sent again under the same reference, which
+ * no processor acts on twice.
+ */
+export async function unanswered(system: System): Promise<number> {
+  const due = await look<Found>(system.pool, DUE, [system.clock().toISOString(), BATCH]);
+  for (const { tenant, ids } of byTenant(due)) {
+    const ctx = system.ctxOf(tenant);
+    for (const id of ids) {
+      const attempt = await ctx.transaction((tx) => find(tx, id));
+      if (attempt?.status !== 'pending') continue;
+      const question: Ask = async (given) =>
+        (await ctx.processor.inquire(given.id)) ?? perform(ctx.processor, given);
+      await ask(ctx, attempt, question, async () => undefined);
+    }
+  }
+  return due.length;
+}

@@ -1,0 +1,84 @@
+/**
+ * Builds what operations are given. Here the two edges, database and processor, meet the tables
+ * that say what follows from what; nothing below this file knows all of them.
+ */
+import type { Pool } from '@/db/client';
+import { readers, transact, type Reader, type Tenant } from '@/db/scope';
+import type { Logger } from 'pino';
+import { record } from '@/server/events';
+import { refusalOf } from '@/server/kernel/conflicts';
+import type { Caller, Ctx, Scope, Tx } from '@/server/kernel/context';
+import type { Keyring } from '@/server/kernel/secrets';
+import type { Processor } from '@/server/processor/processor';
+import { reactions } from '@/server/reactions';
+
+/** What exists once a process. */
+export interface Runtime {
+  readonly pool: Pool;
+  readonly readerOf: (tenant: Tenant) => Reader;
+  readonly processorOf: (tenant: Tenant) => Processor;
+  readonly keyring: Keyring;
+  readonly clock: () => Date;
+  readonly log: Logger;
+  /** Tells the worker of this process that something became due. Others find it by looking. */
+  readonly wake: () => void;
+}
+
+export type RuntimeParts = Omit<Runtime, 'readerOf'>;
+
+export const createRuntime = (parts: RuntimeParts): Runtime => ({
+  ...parts,
+  readerOf: readers(parts.pool),
+});
+
+type Asker = Tenant & Partial<Pick<Caller, 'publishable' | 'rights' | 'request' | 'now'>>;
+
+const callerOf = (runtime: Runtime, asker: Asker): Caller => ({
+  projectId: asker.projectId,
+  livemode: asker.livemode,
+  now: asker.now ?? runtime.clock(),
+  publishable: asker.publishable ?? false,
+  rights: asker.rights ?? null,
+  request: asker.request ?? null,
+  keyring: runtime.keyring,
+});
+
+/** Enough to read as the asker. */
+export const scopeOf = (runtime: Runtime, asker: Asker): Scope => {
+  const reader = runtime.readerOf(asker);
+  return { ...callerOf(runtime, asker), db: reader.db, lookUp: reader.lookUp };
+};
+
+/** To act as the asker: open transactions, and call the processor between them. */
+export function ctxOf(runtime: Runtime, asker: Asker): Ctx {
+  const caller = callerOf(runtime, asker);
+  return {
+    ...caller,
+    get processor() {
+      return runtime.processorOf(asker);
+    },
+    async transaction(work) {
+      let announced = false;
+      try {
+        const answer = await transact(runtime.pool, asker, (writer) => {
+          const tx: Tx = {
+            ...caller,
+            ...writer,
+            async announce(type, object, previous) {
+              announced = true;
+              const event = record(tx, type, object, previous);
+              for (const react of [...(reactions[type] ?? []), ...reactions['*']]) {
+                await react(tx, event);
+              }
+            },
+          };
+          return work(tx);
+        });
+        if (announced) runtime.wake();
+        return answer;
+      } catch (error) {
+        throw refusalOf(error) ?? error;
+      }
+    },
+  };
+}

@@ -1,0 +1,5 @@
+export { purge } from './purge';
+export { find, insert, lock, update, type IdempotencyKeyRow } from './store';
+
+/** The constraint that lets a key be used once. */
+export const ONE_USE = 'idempotency_keys_pkey';

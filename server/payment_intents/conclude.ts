@@ -1,0 +1,200 @@
+/**
+ * The last transaction: what the processor's answer means for the intent. It is the same whether
+ * the request that asked is still there, or the answer was found by asking later; the attempt is
+ * locked and open, so an outcome is applied once.
+ */
+import type Stripe from 'stripe';
+import { find as findCharge, record, recordCapture, recordRelease } from '@/server/charges';
+import type { Scope, Tx } from '@/server/kernel/context';
+import { cardError, invalidState, type ApiError } from '@/server/kernel/errors';
+import { unix } from '@/server/kernel/object';
+import {
+  attachTo,
+  lockPaymentMethod,
+  toPaymentMethod,
+  useUp,
+  type PaymentMethodRow,
+} from '@/server/payment_methods';
+import type { AttemptRow } from '@/server/processor_attempts';
+import type { Approved, Challenge, Declined, Outcome } from '@/server/processor/processor';
+import { move } from './lifecycle';
+import { toPaymentIntent } from './object';
+import { find, lock, type PaymentIntentRow } from './store';
+
+type Answer = Stripe.PaymentIntent | ApiError;
+
+/** After `authorize` or `resume`. */
+export async function concludeAuthorization(
+  tx: Tx,
+  attempt: AttemptRow,
+  outcome: Outcome | null,
+): Promise<Answer> {
+  const intent = await requireLockedIntent(tx, attempt);
+  switch (outcome?.kind) {
+    case undefined:
+      return toPaymentIntent(intent);
+    case 'pending':
+      await tx.announce('payment_intent.processing', toPaymentIntent(intent));
+      return toPaymentIntent(intent);
+    case 'challenge':
+      return challenged(tx, intent, outcome);
+    case 'approved':
+      return approved(tx, attempt, intent, outcome);
+    case 'declined':
+      return declined(tx, attempt, intent, outcome);
+  }
+}
+
+async function approved(
+  tx: Tx,
+  attempt: AttemptRow,
+  intent: PaymentIntentRow,
+  outcome: Approved,
+): Promise<Answer> {
+  const method = await requireMethod(tx, attempt);
+  const charge = await record(tx, attempt, intent, method, outcome);
+  // The bank knows the card now: it is saved where that was asked for, and used up where it was not.
+  if (intent.customer !== null && intent.setup_future_usage !== null && isFree(method)) {
+    await attachTo(tx, method, intent.customer);
+  } else await useUp(tx, method);
+  const paid = { latest_charge: charge.id, last_payment_error: null, next_action: null };
+  const moved = attempt.capture
+    ? await move(tx, intent, 'succeed', { ...paid, amount_received: attempt.amount })
+    : await move(tx, intent, 'authorize', { ...paid, amount_capturable: attempt.amount });
+  return toPaymentIntent(moved);
+}
+
+async function declined(
+  tx: Tx,
+  attempt: AttemptRow,
+  intent: PaymentIntentRow,
+  outcome: Declined,
+): Promise<Answer> {
+  const method = await requireMethod(tx, attempt);
+  const charge = await record(tx, attempt, intent, method, outcome);
+  const moved = await move(tx, intent, 'decline', {
+    latest_charge: charge.id,
+    payment_method: null,
+    next_action: null,
+    last_payment_error: {
+      charge: charge.id,
+      code: outcome.code as Stripe.PaymentIntent.LastPaymentError.Code,
+      ...(outcome.decline_code === null ? {} : { decline_code: outcome.decline_code }),
+      doc_url: `https://docs.stripe.com/error-codes#${outcome.code.replaceAll('_', '-')}`,
+      message: outcome.message,
+      payment_method: toPaymentMethod(method),
+      type: 'card_error',
+    },
+  });
+  return refusalOf(moved);
+}
+
+async function challenged(
+  tx: Tx,
+  intent: PaymentIntentRow,
+  { redirect }: Challenge,
+): Promise<Answer> {
+  const moved = await move(tx, intent, 'challenge', {
+    next_action: {
+      type: 'redirect_to_url',
+      redirect_to_url: { url: redirect, return_url: intent.return_url },
+    },
+  });
+  return toPaymentIntent(moved);
+}
+
+/** The card error of an intent whose last attempt was declined, with the intent inside. */
+function refusalOf(intent: PaymentIntentRow): ApiError {
+  const error = intent.last_payment_error;
+  return cardError(error?.message ?? 'Your card was declined.', {
+    ...(error?.charge === undefined ? {} : { charge: error.charge }),
+    ...(error?.code === undefined ? {} : { code: error.code }),
+    ...(error?.decline_code === undefined ? {} : { decline_code: error.decline_code }),
+    ...(error?.payment_method === undefined ? {} : { payment_method: error.payment_method }),
+    payment_intent: toPaymentIntent(intent),
+  });
+}
+
+/** After `capture`. */
+export async function concludeCapture(
+  tx: Tx,
+  attempt: AttemptRow,
+  outcome: Outcome | null,
+): Promise<Answer> {
+  const intent = await requireLockedIntent(tx, attempt);
+  switch (outcome?.kind) {
+    case undefined:
+    case 'pending':
+    case 'challenge':
+      return toPaymentIntent(intent);
+    case 'approved': {
+      await recordCapture(tx, attempt);
+      const moved = await move(tx, intent, 'succeed', {
+        amount_received: attempt.amount,
+        amount_capturable: 0,
+      });
+      return toPaymentIntent(moved);
+    }
+    case 'declined':
+      await move(tx, intent, 'restore');
+      return invalidState(outcome.message, outcome.code);
+  }
+}
+
+/** After `cancel`. */
+export async function concludeCancel(
+  tx: Tx,
+  attempt: AttemptRow,
+  outcome: Outcome | null,
+): Promise<Answer> {
+  const intent = await requireLockedIntent(tx, attempt);
+  switch (outcome?.kind) {
+    case undefined:
+    case 'pending':
+    case 'challenge':
+      return toPaymentIntent(intent);
+    case 'approved': {
+      await recordRelease(tx, attempt.charge);
+      const moved = await move(tx, intent, 'void', {
+        amount_capturable: 0,
+        canceled_at: unix(tx.now),
+        cancellation_reason: attempt.reason as PaymentIntentRow['cancellation_reason'],
+      });
+      return toPaymentIntent(moved);
+    }
+    case 'declined':
+      await move(tx, intent, 'restore');
+      return invalidState(outcome.message, outcome.code);
+  }
+}
+
+/** What an attempt that was answered meanwhile led to: the intent, or the card error it got. */
+export async function answerOfIntent(scope: Scope, attempt: AttemptRow): Promise<Answer> {
+  const intent = await find(scope, attempt.payment_intent);
+  if (intent === null) throw new Error(`${attempt.payment_intent} does not exist.`);
+  const outcome = attempt.outcome as Outcome | null;
+  if (outcome?.kind !== 'declined') return toPaymentIntent(intent);
+  const charge = await findCharge(scope, attempt.charge);
+  // The intent may have gone on since: the error that this attempt got is then told by its charge.
+  return intent.latest_charge === attempt.charge && intent.last_payment_error !== null
+    ? refusalOf(intent)
+    : cardError(outcome.message, {
+        code: outcome.code,
+        ...(outcome.decline_code === null ? {} : { decline_code: outcome.decline_code }),
+        ...(charge === null ? {} : { charge: charge.id }),
+        payment_intent: toPaymentIntent(intent),
+      });
+}
+
+async function requireLockedIntent(tx: Tx, attempt: AttemptRow): Promise<PaymentIntentRow> {
+  const row = await lock(tx, attempt.payment_intent);
+  if (row === null) throw new Error(`${attempt.payment_intent} does not exist.`);
+  return row;
+}
+
+const isFree = ({ status }: PaymentMethodRow): boolean => status === 'unattached';
+
+async function requireMethod(tx: Tx, { payment_method }: AttemptRow): Promise<PaymentMethodRow> {
+  if (payment_method === null) throw new Error('The attempt names no payment method.');
+  return lockPaymentMethod(tx, payment_method);
+}

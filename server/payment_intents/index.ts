@@ -1,0 +1,14 @@
+import { resource } from '@/server/kernel/resource';
+import { toPaymentIntent } from './object';
+import { cancel, capture, confirm, create, list, retrieve, search, update } from './operations';
+import { findAll } from './store';
+
+export const payment_intents = resource({
+  object: 'payment_intent',
+  expands: 'payment_intent',
+  load: async (scope, ids) => (await findAll(scope, ids)).map(toPaymentIntent),
+  operations: { create, retrieve, update, confirm, capture, cancel, list, search },
+});
+
+export { answerOfIntent, concludeAuthorization, concludeCancel, concludeCapture } from './conclude';
+export { paymentIntent } from './lifecycle';

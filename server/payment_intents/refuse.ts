@@ -1,0 +1,52 @@
+/** What an intent refuses because of its status, in Stripe's words and with the intent inside. */
+import { unexpectedState, type ApiError } from '@/server/kernel/errors';
+import { paymentIntent, type Action } from './lifecycle';
+import { toPaymentIntent } from './object';
+import type { PaymentIntentRow, Status } from './store';
+
+const STATUSES = Object.keys(paymentIntent.table) as Status[];
+
+/** The statuses in which one of the actions is allowed, as Stripe lists them. */
+const allowing = (...actions: Action[]): string =>
+  STATUSES.filter((status) => actions.some((action) => paymentIntent.allows(status, action))).join(
+    ', ',
+  );
+
+const refuse = (intent: PaymentIntentRow, message: string): ApiError =>
+  unexpectedState('payment_intent', message, toPaymentIntent(intent));
+
+export function assertConfirmable(intent: PaymentIntentRow): void {
+  if (paymentIntent.allows(intent.status, 'submit')) return;
+  throw refuse(
+    intent,
+    intent.status === 'succeeded'
+      ? 'You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed.'
+      : `You cannot confirm this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be confirmed: ${allowing('submit')}.`,
+  );
+}
+
+export function assertCapturable(intent: PaymentIntentRow): void {
+  if (paymentIntent.allows(intent.status, 'collect')) return;
+  throw refuse(
+    intent,
+    `This PaymentIntent could not be captured because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be captured: ${allowing('collect')}.`,
+  );
+}
+
+export function assertCancelable(intent: PaymentIntentRow): void {
+  const { status } = intent;
+  if (paymentIntent.allows(status, 'cancel') || paymentIntent.allows(status, 'release')) return;
+  throw refuse(
+    intent,
+    `You cannot cancel this PaymentIntent because it has a status of ${status}. Only a PaymentIntent with one of the following statuses may be canceled: ${allowing('cancel', 'release')}.`,
+  );
+}
+
+/** What determines the payment can be changed only before it is made; notes about it always. */
+export function assertChangeable(intent: PaymentIntentRow, param: string): void {
+  if (paymentIntent.allows(intent.status, 'submit')) return;
+  throw refuse(
+    intent,
+    `This PaymentIntent's ${param} could not be updated because it has a status of ${intent.status}. You may only update the ${param} of a PaymentIntent with one of the following statuses: ${allowing('submit')}.`,
+  );
+}

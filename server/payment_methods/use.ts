@@ -1,0 +1,119 @@
+/** What other domains do with a payment method: charge it, save it with a customer, let go of it. */
+import type { StoredCard } from '@/db/schema/payment_methods';
+import type { Tx } from '@/server/kernel/context';
+import { parameterInvalid, resourceMissing, unexpectedState } from '@/server/kernel/errors';
+import { withChecks } from '@/server/tokens';
+import { fromTestId } from './create';
+import { move } from './lifecycle';
+import * as store from './store';
+import type { PaymentMethodRow } from './store';
+
+/**
+ * The payment method of an id; of a test id such as `pm_card_visa`, a new one. Not locked.
+ *
+ * @throws ApiError `resource_missing`, naming `param`: 404 where that is `id`, else 400.
+ */
+export async function requirePaymentMethod(
+  tx: Tx,
+  id: string,
+  param = 'payment_method',
+): Promise<PaymentMethodRow> {
+  const row = fromTestId(tx, id) ?? (await store.find(tx, id));
+  if (row === null) throw resourceMissing('PaymentMethod', id, param);
+  return row;
+}
+
+/** As `requirePaymentMethod`, but nobody else may change it until this transaction ends. */
+export async function lockPaymentMethod(
+  tx: Tx,
+  id: string,
+  param = 'payment_method',
+): Promise<PaymentMethodRow> {
+  const row = fromTestId(tx, id) ?? (await store.lock(tx, id));
+  if (row === null) throw resourceMissing('PaymentMethod', id, param);
+  return row;
+}
+
+/**
+ * The payment method of an id, if `customer` (null for a guest) may pay with it.
+ *
+ * @throws ApiError 400 when it is used up, or another's; `resource_missing` as above.
+ */
+export async function requireUsable(
+  tx: Tx,
+  id: string,
+  customer: string | null,
+  param = 'payment_method',
+): Promise<PaymentMethodRow> {
+  const row = await requirePaymentMethod(tx, id, param);
+  expectNotUsedUp(row);
+  if (row.customer === null || row.customer === customer) return row;
+  throw parameterInvalid(
+    customer === null
+      ? 'The payment method you provided is attached to a customer so for security purposes you must provide the customer in the request.'
+      : `The customer does not have a payment method with the ID ${row.id}. The payment method must be attached to the customer.`,
+    param,
+  );
+}
+
+/**
+ * Saves it with a customer, for good or until it is detached. Nothing happens if it is saved with
+ * this one already. The caller locked the row, or has just made it.
+ *
+ * @param card as it is after its issuer was asked.
+ * @throws ApiError 400 `payment_method_unexpected_state` when it is another's, or used up.
+ */
+export async function attachTo(
+  tx: Tx,
+  row: PaymentMethodRow,
+  customer: string,
+  card: StoredCard = row.card,
+): Promise<PaymentMethodRow> {
+  expectAttachable(row, customer);
+  return row.customer === customer ? row : move(tx, row, 'attach', { customer, card });
+}
+
+/** As `attachTo` throws, before anybody is asked. */
+export function expectAttachable(row: PaymentMethodRow, customer: string): void {
+  expectNotUsedUp(row);
+  if (row.customer !== null && row.customer !== customer) {
+    throw unexpectedState(
+      'payment_method',
+      'The payment method you provided has already been attached to a customer.',
+    );
+  }
+}
+
+/**
+ * Takes it from its customer. It cannot be used again. The caller locked the row.
+ *
+ * @throws ApiError 400 `payment_method_unexpected_state` when it is nobody's.
+ */
+export async function detach(tx: Tx, row: PaymentMethodRow): Promise<PaymentMethodRow> {
+  if (row.status !== 'attached') {
+    throw unexpectedState(
+      'payment_method',
+      'The payment method you provided is not attached to a customer so detachment is impossible.',
+    );
+  }
+  return move(tx, row, 'detach', { customer: null });
+}
+
+/** A guest paid with it, once. That of a customer stays as it is. The caller locked the row. */
+export const useUp = async (tx: Tx, row: PaymentMethodRow): Promise<PaymentMethodRow> =>
+  row.status === 'unattached' ? move(tx, row, 'use_up', { customer: null }) : row;
+
+/** Keeps what the issuer found when the card was charged. The caller locked the row. */
+export const recordChecks = (
+  tx: Tx,
+  row: PaymentMethodRow,
+  checks: StoredCard['checks'],
+): PaymentMethodRow => store.update(tx, row, { card: withChecks(row.card, checks) });
+
+function expectNotUsedUp(row: PaymentMethodRow): void {
+  if (row.status !== 'detached') return;
+  throw unexpectedState(
+    'payment_method',
+    'This PaymentMethod was previously used without being attached to a Customer or was detached from a Customer, and may not be used again.',
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * An attempt is the intention to ask the processor something, stored before it is asked. Its id is
+ * the reference that the processor keeps too, so whoever finds it open can ask what became of it.
+ */
+import type { Tx } from '@/server/kernel/context';
+import { newId } from '@/server/kernel/ids';
+import { unix } from '@/server/kernel/object';
+import { Awaiting } from '@/server/kernel/operation';
+import type { Outcome, Processor } from '@/server/processor/processor';
+import { lock, update, insert, type AttemptRow } from './store';
+
+/**
+ * When a lost answer is first asked after. A call may still be under way then: an inquiry moves no
+ * money, and a processor never acts on the same reference twice.
+ */
+const FIRST_INQUIRY_MS = 5_000;
+
+/** Waits between inquiries; the last one repeats. */
+const INQUIRIES_MS: readonly number[] = [
+  30_000,
+  2 * 60_000,
+  10 * 60_000,
+  60 * 60_000,
+  24 * 60 * 60_000,
+];
+
+export type NewAttempt = Pick<
+  AttemptRow,
+  'kind' | 'payment_intent' | 'charge' | 'amount' | 'currency'
+> &
+  Partial<
+    Pick<
+      AttemptRow,
+      | 'payment_method'
+      | 'processor_token'
+      | 'refund'
+      | 'capture'
+      | 'off_session'
+      | 'statement_descriptor'
+      | 'transaction'
+      | 'reason'
+    >
+  >;
+
+/** Stores the intention. The database allows one that is open for an intent, and one for a refund. */
+export function open(tx: Tx, attempt: NewAttempt): Awaiting {
+  return new Awaiting(
+    insert(tx, {
+      payment_method: null,
+      processor_token: null,
+      refund: null,
+      capture: false,
+      off_session: false,
+      statement_descriptor: null,
+      transaction: null,
+      reason: null,
+      ...attempt,
+      id: newId('processor_attempt'),
+      status: 'pending',
+      processor: tx.livemode ? 'cardstream' : 'simulator',
+      outcome: null,
+      inquiries: 0,
+      inquire_at: new Date(tx.now.getTime() + FIRST_INQUIRY_MS),
+      created: unix(tx.now),
+    }),
+  );
+}
+
+/** The attempt if it is still open, locked; null when somebody else has closed it. */
+export async function lockOpen(tx: Tx, id: string): Promise<AttemptRow | null> {
+  const row = await lock(tx, id);
+  return row?.status === 'pending' ? row : null;
+}
+
+/** Stores the answer. From here on the attempt is history. */
+export const close = (tx: Tx, attempt: AttemptRow, outcome: Outcome): AttemptRow =>
+  update(tx, attempt, { status: 'answered', outcome, inquire_at: null });
+
+/** Still no answer: when to ask again. */
+export function postpone(tx: Tx, attempt: AttemptRow): AttemptRow {
+  const wait = INQUIRIES_MS[Math.min(attempt.inquiries, INQUIRIES_MS.length - 1)] ?? 0;
+  return update(tx, attempt, {
+    inquiries: attempt.inquiries + 1,
+    inquire_at: new Date(tx.now.getTime() + wait),
+  });
+}
+
+/** Asks the processor. Throws `NoAnswer` when none came that can be trusted. */
+export async function perform(processor: Processor, attempt: AttemptRow): Promise<Outcome> {
+  const { id: reference, amount, currency, transaction } = attempt;
+  const original = transaction ?? '';
+  switch (attempt.kind) {
+    case 'authorize':
+      return processor.authorize({
+        reference,
+        amount,
+        currency,
+        card: { token: attempt.processor_token ?? '' },
+        capture: attempt.capture,
+        off_session: attempt.off_session,
+        statement_descriptor: attempt.statement_descriptor,
+      });
+    case 'resume':
+      return processor.resume({ reference, transaction: original });
+    case 'capture':
+      return processor.capture({ reference, transaction: original, amount, currency });
+    case 'cancel':
+      return processor.cancel({ reference, transaction: original });
+    case 'refund':
+      return processor.refund({ reference, transaction: original, amount, currency });
+  }
+}

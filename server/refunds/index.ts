@@ -1,0 +1,33 @@
+import { resource } from '@/server/kernel/resource';
+import { toRefund } from './object';
+import {
+  cancel,
+  create,
+  createForCharge,
+  list,
+  listForCharge,
+  retrieve,
+  retrieveForCharge,
+  update,
+} from './operations';
+import { findAll } from './store';
+
+export const refunds = resource({
+  object: 'refund',
+  expands: 'refund',
+  load: async (scope, ids) => (await findAll(scope, ids)).map(toRefund),
+  operations: {
+    create,
+    createForCharge,
+    retrieve,
+    retrieveForCharge,
+    update,
+    cancel,
+    list,
+    listForCharge,
+  },
+});
+
+export { toRefund } from './object';
+export { conclude as concludeRefund } from './refund';
+export { find as findRefund } from './store';

@@ -1,0 +1,185 @@
+/**
+ * A refund reserves its amount on the charge before the processor is asked, under the charge's
+ * lock: refunds that arrive together can never add up to more than was taken. If the processor
+ * declines, the reservation is given back.
+ */
+import {
+  updateCharge,
+  requireCharge,
+  requireLocked,
+  toCharge,
+  type ChargeRow,
+} from '@/server/charges';
+import { post } from '@/server/balance_transactions';
+import type { Tx } from '@/server/kernel/context';
+import { invalidState, parameterInvalid } from '@/server/kernel/errors';
+import { formatMoney } from '@/server/kernel/currencies';
+import { newId } from '@/server/kernel/ids';
+import { mergeMetadata, type MetadataChange } from '@/server/kernel/metadata';
+import { unix, type EventName } from '@/server/kernel/object';
+import type { Awaiting } from '@/server/kernel/operation';
+import { open, type AttemptRow } from '@/server/processor_attempts';
+import type { Outcome } from '@/server/processor/processor';
+import { refund as table } from './lifecycle';
+import { toRefund } from './object';
+import { insert, lock, update, type RefundRow } from './store';
+
+export interface RefundWish {
+  readonly charge: string;
+  /** In the currency's minor unit (pence); what is left of the charge where not given. */
+  readonly amount?: number | undefined;
+  readonly reason?: RefundRow['reason'] | undefined;
+  readonly metadata?: MetadataChange | '' | undefined;
+}
+
+/** The first transaction: reserves the amount and stores the intention to give it back. */
+export async function reserve(tx: Tx, wish: RefundWish): Promise<Awaiting> {
+  await requireCharge(tx, wish.charge);
+  const charge = await requireLocked(tx, wish.charge);
+  const amount = refundable(charge, wish.amount);
+  updateCharge(tx, charge, { amount_refunded: charge.amount_refunded + amount });
+  const row = insert(tx, {
+    id: newId('refund'),
+    status: 'pending',
+    amount,
+    balance_transaction: null,
+    charge: charge.id,
+    currency: charge.currency,
+    customer: charge.customer,
+    failure_balance_transaction: null,
+    failure_reason: null,
+    metadata: mergeMetadata({}, wish.metadata),
+    payment_intent: charge.payment_intent,
+    payment_method: charge.payment_method,
+    pending_reason: 'processing',
+    processor_transaction: null,
+    reason: wish.reason ?? null,
+    created: unix(tx.now),
+  });
+  return open(tx, {
+    kind: 'refund',
+    payment_intent: charge.payment_intent,
+    charge: charge.id,
+    refund: row.id,
+    amount,
+    currency: charge.currency,
+    transaction: charge.processor_transaction,
+  });
+}
+
+/** What is to be given back. Throws where there is nothing, or not so much. */
+function refundable(charge: ChargeRow, wished: number | undefined): number {
+  if (charge.status !== 'succeeded') {
+    throw invalidState(
+      `Charge ${charge.id} did not succeed, so it cannot be refunded.`,
+      'charge_not_refundable',
+      'charge',
+    );
+  }
+  if (!charge.captured) {
+    throw invalidState(
+      `Charge ${charge.id} has not been captured, so it cannot be refunded. Cancel its payment intent instead.`,
+      'charge_not_captured',
+      'charge',
+    );
+  }
+  const left = charge.amount - charge.amount_refunded;
+  if (left === 0) {
+    throw invalidState(
+      `Charge ${charge.id} has already been refunded.`,
+      'charge_already_refunded',
+      'charge',
+    );
+  }
+  if (wished !== undefined && wished > left) {
+    throw parameterInvalid(
+      `Refund amount (${formatMoney(wished, charge.currency)}) is greater than unrefunded amount on charge (${formatMoney(left, charge.currency)})`,
+      'amount',
+    );
+  }
+  return wished ?? left;
+}
+
+/** The last transaction: what the processor answered. Null when it did not: the refund is pending. */
+export async function conclude(
+  tx: Tx,
+  attempt: AttemptRow,
+  outcome: Outcome | null,
+): Promise<RefundRow> {
+  const before = await requireRefund(tx, attempt);
+  // A second inquiry may still find nothing: the refund was announced by the first one.
+  const isNews = attempt.inquiries === 0;
+  switch (outcome?.kind) {
+    case undefined:
+    case 'pending':
+    case 'challenge':
+      if (isNews) await tx.announce('refund.created', toRefund(before));
+      return before;
+    case 'approved': {
+      const row = move(tx, before, 'succeed', {
+        pending_reason: null,
+        processor_transaction: outcome.transaction,
+        balance_transaction: postRefund(tx, before, 'refund', -before.amount),
+      });
+      await announce(tx, isNews ? 'refund.created' : 'refund.updated', row, before);
+      const charge = await requireLocked(tx, before.charge);
+      const unrefunded = { ...charge, amount_refunded: charge.amount_refunded - before.amount };
+      await tx.announce('charge.refunded', toCharge(charge), toCharge(unrefunded));
+      return row;
+    }
+    case 'declined':
+      return fail(tx, before, outcome.message, isNews);
+  }
+}
+
+async function fail(
+  tx: Tx,
+  before: RefundRow,
+  reason: string,
+  isNews: boolean,
+): Promise<RefundRow> {
+  const charge = await requireLocked(tx, before.charge);
+  updateCharge(tx, charge, { amount_refunded: charge.amount_refunded - before.amount });
+  const returned =
+    before.status === 'succeeded' ? postRefund(tx, before, 'refund_failure', before.amount) : null;
+  const row = move(tx, before, 'fail', {
+    pending_reason: null,
+    failure_reason: reason,
+    failure_balance_transaction: returned,
+  });
+  if (isNews) await tx.announce('refund.created', toRefund(row));
+  else await announce(tx, 'refund.updated', row, before);
+  await tx.announce('refund.failed', toRefund(row));
+  return row;
+}
+
+const postRefund = (
+  tx: Tx,
+  { id, currency }: RefundRow,
+  type: 'refund' | 'refund_failure',
+  amount: number,
+): string =>
+  post(tx, { type, amount, currency, source: id, description: null, immediate: true }).id;
+
+function move(
+  tx: Tx,
+  row: RefundRow,
+  action: 'succeed' | 'fail',
+  changes: Partial<RefundRow>,
+): RefundRow {
+  const step = table.step(row.status, action);
+  if (step === null) throw new Error(`Refund ${row.id} is ${row.status}: it cannot ${action}.`);
+  return update(tx, row, { ...changes, status: step[0] });
+}
+
+async function announce(tx: Tx, type: EventName, row: RefundRow, before: RefundRow): Promise<void> {
+  if (type === 'refund.created') return tx.announce(type, toRefund(row));
+  await tx.announce('refund.updated', toRefund(row), toRefund(before));
+  await tx.announce('charge.refund.updated', toRefund(row), toRefund(before));
+}
+
+async function requireRefund(tx: Tx, { refund }: AttemptRow): Promise<RefundRow> {
+  const row = refund === null ? null : await lock(tx, refund);
+  if (row === null) throw new Error(`Refund ${refund} does not exist.`);
+  return row;
+}

@@ -1,0 +1,2 @@
+export { startJournal, type Journal } from './journal';
+export type { NewRequestLog } from './store';

@@ -1,0 +1,53 @@
+/**
+ * TABLE 3. What becomes due as time passes. Each line is looked for at its own pace, by every
+ * worker: a line that is found by two of them is done by one.
+ */
+import { unanswered } from '@/server/conclusions';
+import type { Runtime } from '@/server/context';
+import { dropEventPartitions, ensureEventPartitions } from '@/server/events';
+import { purge } from '@/server/idempotency_keys';
+import type { System } from '@/server/kernel/due';
+import { newSending, removeOld } from '@/server/webhook_deliveries';
+
+export interface Due {
+  readonly name: string;
+  /** How long to wait after a run that found nothing, in milliseconds. */
+  readonly everyMs: number;
+  /** Whether a change that was committed in this process may have made something due. */
+  readonly isWoken?: boolean;
+  /**
+   * Does some of what is due and answers how much; while it is not zero there may be more, and the
+   * next run follows at once. `again` asks for a run after one that answered zero.
+   */
+  run(system: Runtime & System, again: () => void): Promise<number>;
+  /** Ends what runs have started, when there will be no more of them. */
+  drain?(): Promise<void>;
+}
+
+export interface ScheduleOptions {
+  /** How long events are kept, in days. They go by the month, when its last one is that old. */
+  readonly eventsKeptDays: number;
+  /** Gives numbers in [0, 1). */
+  readonly random: () => number;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
+
+/** The table for one worker: what sends remembers what is under way. */
+export const scheduleFor = ({ eventsKeptDays, random }: ScheduleOptions): readonly Due[] => [
+  { name: 'processor_attempts.unanswered', everyMs: SECOND, run: unanswered },
+  { name: 'webhook_deliveries.sending', everyMs: 100, isWoken: true, ...newSending(random) },
+  { name: 'webhook_deliveries.retention', everyMs: 10 * MINUTE, run: removeOld },
+  { name: 'idempotency_keys.purge', everyMs: MINUTE, run: purge },
+  {
+    name: 'events.retention',
+    everyMs: DAY,
+    async run({ pool, clock }) {
+      await ensureEventPartitions(pool, clock());
+      await dropEventPartitions(pool, new Date(clock().getTime() - eventsKeptDays * DAY));
+      return 0;
+    },
+  },
+];

@@ -1,0 +1,12 @@
+import { resource } from '@/server/kernel/resource';
+import { list, load, resend, retrieve, retryEvent } from './operations';
+
+export const webhook_deliveries = resource({
+  object: 'webhook_delivery',
+  expands: 'webhook_delivery',
+  load,
+  operations: { retrieve, list, resend, retryEvent },
+});
+export { enqueue } from './reactions';
+export { removeOld } from './retention';
+export { newSending, type Sending } from './sending';

@@ -1,0 +1,13 @@
+/** Does the work for each item, at most `lanes` of them at a time. `work` must not reject. */
+export async function inLanes<T>(
+  lanes: number,
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const lane = async (): Promise<void> => {
+    // The lanes share one iterator: whoever is free takes the next item.
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane));
+}

@@ -1,0 +1,100 @@
+/**
+ * Runs the schedule until told to stop. Each line has a loop of its own, so that a slow or failing
+ * one holds up no other. Any number of workers may run against one database.
+ */
+import { ctxOf, type Runtime } from '@/server/context';
+import type { System } from '@/server/kernel/due';
+import type { Due } from '@/server/schedule';
+
+export interface Worker {
+  /** Something may have become due: to be called after a commit. Cheap enough for every one. */
+  wake(): void;
+  /** Starts nothing more, and resolves when what is under way has ended. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The least time between two runs, in milliseconds, where the first found nothing. Changes come in
+ * bursts, and one look finds what a whole burst made due.
+ */
+const GAP_MS = 5;
+
+/** After a run that failed: twice as long each time, up to a minute. In milliseconds. */
+const RETRY_FIRST_MS = 100;
+const RETRY_MOST_MS = 60_000;
+
+export function startWorker(runtime: Runtime, schedule: readonly Due[]): Worker {
+  const system: Runtime & System = { ...runtime, ctxOf: (tenant) => ctxOf(runtime, tenant) };
+  const loops = schedule.map((due) => ({ due, ...startLoop(system, due) }));
+  const woken = loops.filter(({ due }) => due.isWoken === true);
+  return {
+    wake() {
+      for (const loop of woken) loop.wake();
+    },
+    async stop() {
+      await Promise.all(
+        loops.map(async ({ due, stop }) => {
+          await stop();
+          await due.drain?.();
+        }),
+      );
+    },
+  };
+}
+
+function startLoop(system: Runtime & System, due: Due): Worker {
+  let isStopped = false;
+  let isWoken = false;
+  const rest = newRest();
+
+  const wake = (): void => {
+    isWoken = true;
+    rest.end('wake');
+  };
+
+  async function loop(): Promise<void> {
+    let failures = 0;
+    while (!isStopped) {
+      isWoken = false;
+      try {
+        const done = await due.run(system, wake);
+        failures = 0;
+        if (done > 0 || isStopped) continue;
+        await rest.for(GAP_MS, 'deaf');
+        if (!isWoken && !isStopped) await rest.for(due.everyMs, 'wakeful');
+      } catch (error) {
+        system.log.error({ err: error, due: due.name }, 'due work failed');
+        if (isStopped) break;
+        await rest.for(Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** failures), 'deaf');
+        failures += 1;
+      }
+    }
+  }
+
+  const ended = loop();
+  return {
+    wake,
+    async stop() {
+      isStopped = true;
+      rest.end('stop');
+      await ended;
+    },
+  };
+}
+
+/** A pause that ends early: a wakeful one for a wake, any for the stop. */
+function newRest() {
+  let finish: (by: 'wake' | 'stop') => void = () => undefined;
+  return {
+    for: (ms: number, kind: 'wakeful' | 'deaf') =>
+      new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        finish = (by) => {
+          if (by === 'wake' && kind === 'deaf') return;
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
+    end: (by: 'wake' | 'stop') => finish(by),
+  };
+}
