@@ -110,7 +110,7 @@ export async function answerOf(tx: Tx, id: string): Promise<Answered | null> {
 const DUE = `select project_id, livemode, id from processor_attempts
   where status = 'pending' and inquire_at <= $1 order by inquire_at limit $2`;
 
-const BATCH = 50;
+const BATCH = 20;
 
 /**
  * Attempts whose answer was lost, or whose process died: the processor is asked what became of the
@@ -121,13 +121,21 @@ export async function unanswered(system: System): Promise<number> {
   const due = await look<Found>(system.pool, DUE, [system.clock().toISOString(), BATCH]);
   for (const { tenant, ids } of byTenant(due)) {
     const ctx = system.ctxOf(tenant);
-    for (const id of ids) {
-      const attempt = await ctx.transaction((tx) => find(tx, id));
-      if (attempt?.status !== 'pending') continue;
-      const question: Ask = async (given) =>
-        (await ctx.processor.inquire(given.id)) ?? perform(ctx.processor, given);
-      await ask(ctx, attempt, question, async () => undefined);
+    // Together, since each waits for the processor; one that fails is due again, and holds up none.
+    const results = await Promise.allSettled(ids.map((id) => inquire(ctx, id)));
+    for (const result of results) {
+      if (result.status === 'rejected') {
+        system.log.error({ err: result.reason }, 'an attempt could not be concluded');
+      }
     }
   }
   return due.length;
+}
+
+async function inquire(ctx: Ctx, id: string): Promise<void> {
+  const attempt = await ctx.transaction((tx) => find(tx, id));
+  if (attempt?.status !== 'pending') return;
+  const question: Ask = async (given) =>
+    (await ctx.processor.inquire(given.id)) ?? perform(ctx.processor, given);
+  await ask(ctx, attempt, question, async () => undefined);
 }

@@ -26,8 +26,8 @@ export const resources = {
   events,
   tokens,
   payment_methods,
-  customers,
   tax_ids,
+  customers,
   customer_balance_transactions,
   products,
   prices,
@@ -40,17 +40,17 @@ export const resources = {
   webhook_deliveries,
 };
 
-const all: readonly Resource[] = Object.values(resources);
+const all: readonly (readonly [name: string, face: Resource])[] = Object.entries(resources);
 
 /** How `expand` gets what it was asked for: objects by the kind of their id, fields by their name. */
 export const expansions: Expansions = {
   loaders: new Map(
-    all.flatMap(({ expands, load }) =>
-      expands === undefined || load === undefined ? [] : [[expands, load] as const],
+    all.flatMap(([resource, { expands, load }]) =>
+      expands === undefined || load === undefined ? [] : [[expands, { resource, load }] as const],
     ),
   ),
   includes: new Map(
-    all.flatMap(({ object, includes }) =>
+    all.flatMap(([, { object, includes }]) =>
       includes === undefined ? [] : [[object, includes] as const],
     ),
   ),

@@ -82,6 +82,8 @@ CREATE TABLE "customer_balance_transactions" (
 	"id" text collate "C" NOT NULL,
 	"customer" text collate "C" NOT NULL,
 	"amount" bigint NOT NULL,
+	"credit_note" text collate "C",
+	"invoice" text collate "C",
 	"currency" text NOT NULL,
 	"description" text,
 	"ending_balance" bigint NOT NULL,

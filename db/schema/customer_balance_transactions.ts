@@ -18,6 +18,8 @@ export const customer_balance_transactions = pgTable(
     ...owned(),
     customer: idText('customer').notNull(),
     amount: money('amount').notNull(),
+    credit_note: idText('credit_note'),
+    invoice: idText('invoice'),
     currency: text('currency').notNull(),
     description: text('description'),
     ending_balance: money('ending_balance').notNull(),

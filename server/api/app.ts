@@ -1,8 +1,11 @@
 /** What machines ask for: the API, its description, and how the process is. */
 import { Hono } from 'hono';
 import type { Registry } from 'prom-client';
+import { internalError, urlUnknown, type ApiError } from '@/server/kernel/errors';
+import { newId } from '@/server/kernel/ids';
 import { createRestApp } from './rest/app';
 import type { RestServer } from './rest/handle';
+import { toErrorBody } from './rest/wire/refuse';
 
 export interface AppParts extends RestServer {
   /** Whether requests are taken, and the database answers. */
@@ -11,7 +14,7 @@ export interface AppParts extends RestServer {
 }
 
 export function createApp(parts: AppParts): Hono {
-  const app = new Hono({ strict: false });
+  const app = new Hono();
   app.get('/healthz', (http) => http.json({ status: 'ok' }));
   app.get('/readyz', async (http) => {
     const ready = await parts.isReady().catch(() => false);
@@ -21,5 +24,18 @@ export function createApp(parts: AppParts): Hono {
     http.body(await parts.registry.metrics(), 200, { 'content-type': parts.registry.contentType }),
   );
   app.route('/', createRestApp(parts));
+  app.notFound(({ req }) => refusal(urlUnknown(req.method, req.path), newId('request')));
+  // The API catches what its operations throw: this is for what went wrong around them.
+  app.onError((error) => {
+    const request = newId('request');
+    parts.runtime.log.error({ err: error, request }, 'request failed');
+    return refusal(internalError(), request);
+  });
   return app;
 }
+
+const refusal = (error: ApiError, request: string): Response =>
+  Response.json(toErrorBody(error, request), {
+    status: error.status,
+    headers: { 'request-id': request },
+  });

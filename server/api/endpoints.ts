@@ -31,4 +31,3 @@ export const endpoints: readonly Endpoint[] = Object.entries(resources)
     }),
   )
   .toSorted((a, b) => shape(b.path).localeCompare(shape(a.path)));
-

@@ -25,6 +25,7 @@ import * as store from './store';
 
 export const create = command({
   route: 'POST /v1/api_keys',
+  confidential: true,
   summary: 'Creates an API key. The key itself is in this answer and in no other.',
   input: CreateApiKey,
   async run(tx, { type, name = null, expires_at = null, ...given }) {
@@ -65,6 +66,7 @@ export const update = command({
 
 export const roll = command({
   route: 'POST /v1/api_keys/:id/roll',
+  confidential: true,
   summary: 'Replaces an API key by a new one, shown in this answer only; the old one expires.',
   input: RollApiKey,
   async run(tx, { id, expires_in = 0 }) {

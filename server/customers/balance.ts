@@ -64,6 +64,8 @@ export const enter = (
     id: newId('customer_balance_transaction'),
     customer: customer.id,
     amount,
+    credit_note: null,
+    invoice: null,
     currency,
     description,
     ending_balance: customer.balance + amount,

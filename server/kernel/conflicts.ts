@@ -9,8 +9,10 @@ import { kindOf } from './ids';
 interface DatabaseError {
   code: string;
   constraint_name?: string;
-  detail?: string;
   table_name?: string;
+  /** What postgres.js sent. */
+  query?: string;
+  parameters?: readonly unknown[];
 }
 
 const FOREIGN_KEY_VIOLATION = '23503';
@@ -35,15 +37,36 @@ export function refusalOf(error: unknown): ApiError | null {
     case DEADLOCK_DETECTED:
     case SERIALIZATION_FAILURE:
       return lockTimeout();
-    case FOREIGN_KEY_VIOLATION: {
-      // Key (project_id, livemode, customer)=(1, f, cus_1) is not present in table "customers".
-      const found = /\((\w+(?:, \w+)*)\)=\((.*)\) is not present/.exec(error.detail ?? '');
-      const param = found?.[1]?.split(', ').at(-1);
-      const id = found?.[2]?.split(', ').at(-1);
-      if (param === undefined || id === undefined) return null;
-      return resourceMissing(kindOf(id) ?? param, id, param);
-    }
+    case FOREIGN_KEY_VIOLATION:
+      return missingReference(error);
     default:
       return null;
   }
+}
+
+/**
+ * Row-level security keeps the offending key out of PostgreSQL's message, so the parameter is read
+ * from the constraint's name, and the id from the statement that was refused.
+ */
+function missingReference({
+  constraint_name = '',
+  table_name = '',
+  query = '',
+  parameters = [],
+}: DatabaseError): ApiError | null {
+  const param = constraint_name.slice(table_name.length + 1, -'_fkey'.length);
+  const id = insertedInto(query, param, parameters) ?? updatedTo(query, param, parameters);
+  return typeof id === 'string' ? resourceMissing(kindOf(id) ?? param, id, param) : null;
+}
+
+/** `insert into "t" ("a", "b") values ($1, $2)`: the value of a column. */
+function insertedInto(query: string, column: string, parameters: readonly unknown[]): unknown {
+  const list = /^insert into "\w+" \(([^)]*)\) values/.exec(query)?.[1];
+  return list === undefined ? undefined : parameters[list.split(', ').indexOf(`"${column}"`)];
+}
+
+/** `update "t" set "a" = $2`: the value of a column. */
+function updatedTo(query: string, column: string, parameters: readonly unknown[]): unknown {
+  const place = new RegExp(`"${column}" = \\$(\\d+)`).exec(query)?.[1];
+  return place === undefined ? undefined : parameters[Number(place) - 1];
 }

@@ -142,6 +142,12 @@ export const secretKeyRequired = (): ApiError =>
 export const permissionDenied = (message: string): ApiError =>
   new ApiError(403, 'permission_error', message, { code: 'more_permissions_required' });
 
+/** A restricted key asks for what its owner did not give it. */
+export const rightMissing = (right: 'read' | 'write', resource: string): ApiError =>
+  permissionDenied(
+    `The provided key does not have the required permissions for this endpoint. Having the '${right}' right on '${resource}' would allow this request to continue.`,
+  );
+
 export const accountInvalid = (id: string): ApiError =>
   invalid(
     `The provided key does not have access to account '${id}' (or that account does not exist). Application access may have been revoked.`,

@@ -26,6 +26,8 @@ interface Asked<Schema extends z.ZodType> {
   readonly unsupported?: readonly string[];
   /** Whether a browser may call it with a publishable key. */
   readonly publishable?: boolean;
+  /** The answer holds a secret that is shown once: it is stored sealed, and not logged. */
+  readonly confidential?: boolean;
 }
 
 export interface Query<

@@ -28,12 +28,15 @@ export const resource = <Operations extends Record<string, Operation>>(
   face: Resource<Operations>,
 ): Resource<Operations> => face;
 
+/** How objects are had by id, and which resource it takes the right to read of. */
+export interface Loader {
+  readonly resource: string;
+  readonly load: (scope: Scope, ids: readonly string[]) => Promise<readonly ApiObject[]>;
+}
+
 /** Everything that `expand` can get: objects by the kind of their id, fields by name. */
 export interface Expansions {
-  readonly loaders: ReadonlyMap<
-    IdKind,
-    (scope: Scope, ids: readonly string[]) => Promise<readonly ApiObject[]>
-  >;
+  readonly loaders: ReadonlyMap<IdKind, Loader>;
   /** By the object's name. */
   readonly includes: ReadonlyMap<string, Readonly<Record<string, Include>>>;
 }

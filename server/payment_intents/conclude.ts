@@ -18,7 +18,7 @@ import {
 import type { AttemptRow } from '@/server/processor_attempts';
 import type { Approved, Challenge, Declined, Outcome } from '@/server/processor/processor';
 import { move } from './lifecycle';
-import { toPaymentIntent } from './object';
+import { shown, toPaymentIntent } from './object';
 import { find, lock, type PaymentIntentRow } from './store';
 
 type Answer = Stripe.PaymentIntent | ApiError;
@@ -32,10 +32,10 @@ export async function concludeAuthorization(
   const intent = await requireLockedIntent(tx, attempt);
   switch (outcome?.kind) {
     case undefined:
-      return toPaymentIntent(intent);
+      return shown(tx, intent);
     case 'pending':
       await tx.announce('payment_intent.processing', toPaymentIntent(intent));
-      return toPaymentIntent(intent);
+      return shown(tx, intent);
     case 'challenge':
       return challenged(tx, intent, outcome);
     case 'approved':
@@ -61,7 +61,7 @@ async function approved(
   const moved = attempt.capture
     ? await move(tx, intent, 'succeed', { ...paid, amount_received: attempt.amount })
     : await move(tx, intent, 'authorize', { ...paid, amount_capturable: attempt.amount });
-  return toPaymentIntent(moved);
+  return shown(tx, moved);
 }
 
 async function declined(
@@ -86,7 +86,7 @@ async function declined(
       type: 'card_error',
     },
   });
-  return refusalOf(moved);
+  return refusalOf(tx, moved);
 }
 
 async function challenged(
@@ -100,18 +100,18 @@ async function challenged(
       redirect_to_url: { url: redirect, return_url: intent.return_url },
     },
   });
-  return toPaymentIntent(moved);
+  return shown(tx, moved);
 }
 
 /** The card error of an intent whose last attempt was declined, with the intent inside. */
-function refusalOf(intent: PaymentIntentRow): ApiError {
+function refusalOf(scope: Scope, intent: PaymentIntentRow): ApiError {
   const error = intent.last_payment_error;
   return cardError(error?.message ?? 'Your card was declined.', {
     ...(error?.charge === undefined ? {} : { charge: error.charge }),
     ...(error?.code === undefined ? {} : { code: error.code }),
     ...(error?.decline_code === undefined ? {} : { decline_code: error.decline_code }),
     ...(error?.payment_method === undefined ? {} : { payment_method: error.payment_method }),
-    payment_intent: toPaymentIntent(intent),
+    payment_intent: shown(scope, intent),
   });
 }
 
@@ -126,14 +126,14 @@ export async function concludeCapture(
     case undefined:
     case 'pending':
     case 'challenge':
-      return toPaymentIntent(intent);
+      return shown(tx, intent);
     case 'approved': {
       await recordCapture(tx, attempt);
       const moved = await move(tx, intent, 'succeed', {
         amount_received: attempt.amount,
         amount_capturable: 0,
       });
-      return toPaymentIntent(moved);
+      return shown(tx, moved);
     }
     case 'declined':
       await move(tx, intent, 'restore');
@@ -152,7 +152,7 @@ export async function concludeCancel(
     case undefined:
     case 'pending':
     case 'challenge':
-      return toPaymentIntent(intent);
+      return shown(tx, intent);
     case 'approved': {
       await recordRelease(tx, attempt.charge);
       const moved = await move(tx, intent, 'void', {
@@ -160,7 +160,7 @@ export async function concludeCancel(
         canceled_at: unix(tx.now),
         cancellation_reason: attempt.reason as PaymentIntentRow['cancellation_reason'],
       });
-      return toPaymentIntent(moved);
+      return shown(tx, moved);
     }
     case 'declined':
       await move(tx, intent, 'restore');
@@ -173,16 +173,16 @@ export async function answerOfIntent(scope: Scope, attempt: AttemptRow): Promise
   const intent = await find(scope, attempt.payment_intent);
   if (intent === null) throw new Error(`${attempt.payment_intent} does not exist.`);
   const outcome = attempt.outcome as Outcome | null;
-  if (outcome?.kind !== 'declined') return toPaymentIntent(intent);
+  if (outcome?.kind !== 'declined') return shown(scope, intent);
   const charge = await findCharge(scope, attempt.charge);
   // The intent may have gone on since: the error that this attempt got is then told by its charge.
   return intent.latest_charge === attempt.charge && intent.last_payment_error !== null
-    ? refusalOf(intent)
+    ? refusalOf(scope, intent)
     : cardError(outcome.message, {
         code: outcome.code,
         ...(outcome.decline_code === null ? {} : { decline_code: outcome.decline_code }),
         ...(charge === null ? {} : { charge: charge.id }),
-        payment_intent: toPaymentIntent(intent),
+        payment_intent: shown(scope, intent),
       });
 }
 

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { Scope } from '@/server/kernel/context';
 import type { PaymentIntentRow } from './store';
 
 export const clientSecretOf = ({ id, client_secret }: PaymentIntentRow): string =>
@@ -79,7 +80,13 @@ const FOR_BROWSERS = [
   'status',
 ] as const satisfies readonly (keyof Stripe.PaymentIntent)[];
 
-export function forBrowser(intent: Stripe.PaymentIntent): Stripe.PaymentIntent {
-  const shown = Object.fromEntries(FOR_BROWSERS.map((field) => [field, intent[field]]));
-  return shown as unknown as Stripe.PaymentIntent;
+/** The intent as whoever asks may see it. */
+export function shown(
+  { publishable }: Pick<Scope, 'publishable'>,
+  row: PaymentIntentRow,
+): Stripe.PaymentIntent {
+  const intent = toPaymentIntent(row);
+  if (!publishable) return intent;
+  const visible = Object.fromEntries(FOR_BROWSERS.map((field) => [field, intent[field]]));
+  return visible as unknown as Stripe.PaymentIntent;
 }

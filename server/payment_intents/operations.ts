@@ -18,7 +18,7 @@ import { toPage } from '@/server/kernel/page';
 import { isEqualSecret } from '@/server/kernel/secrets';
 import { open } from '@/server/processor_attempts';
 import { move } from './lifecycle';
-import { clientSecretOf, forBrowser, toPaymentIntent } from './object';
+import { clientSecretOf, shown, toPaymentIntent } from './object';
 import {
   CancelPaymentIntent,
   CapturePaymentIntent,
@@ -150,12 +150,6 @@ function entitled(
   return row;
 }
 
-const shown = (
-  scope: Pick<Scope, 'publishable'>,
-  row: store.PaymentIntentRow,
-): Stripe.PaymentIntent =>
-  scope.publishable ? forBrowser(toPaymentIntent(row)) : toPaymentIntent(row);
-
 export const list = query({
   route: 'GET /v1/payment_intents',
   summary: 'Lists payment intents, the newest first.',
@@ -180,14 +174,14 @@ export const update = command({
     const before = await requireLocked(tx, input.id);
     for (const param of ['amount', 'currency', 'customer', 'capture_method'] as const) {
       if (input[param] !== undefined && input[param] !== before[param]) {
-        assertChangeable(before, param);
+        assertChangeable(tx, before, param);
       }
     }
     const amount = input.amount ?? before.amount;
     assertChargeable(amount, input.currency ?? before.currency);
     if (input.customer !== undefined) await requireCustomer(tx, input.customer);
     const method = await chooseMethod(tx, input, input.customer ?? before.customer);
-    if (method !== undefined) assertChangeable(before, 'payment_method');
+    if (method !== undefined) assertChangeable(tx, before, 'payment_method');
     const attached = await changeMethod(tx, before, method);
     const row = store.update(tx, attached, {
       amount,
@@ -218,7 +212,7 @@ export const confirm = exchange({
   input: ConfirmPaymentIntent,
   publishable: true,
   unsupported: UNSUPPORTED,
-  async intend(tx, { id, client_secret, ...input }): Promise<Awaiting> {
+  async intend(tx, { id, client_secret, ...input }): Promise<Stripe.PaymentIntent | Awaiting> {
     const before = entitled(tx, await store.lock(tx, id), id, client_secret);
     if (tx.publishable && before.confirmation_method === 'manual') {
       throw invalidState(
@@ -226,7 +220,7 @@ export const confirm = exchange({
         'payment_intent_unexpected_state',
       );
     }
-    assertConfirmable(before);
+    assertConfirmable(tx, before);
     const method = await chooseMethod(tx, input, before.customer);
     const attached = await changeMethod(tx, before, method);
     const changed = store.update(tx, attached, {
@@ -248,9 +242,12 @@ export const capture = exchange({
   summary: 'Takes what was authorized, or a part of it; the rest is released.',
   input: CapturePaymentIntent,
   unsupported: UNSUPPORTED,
-  async intend(tx, { id, amount_to_capture, metadata, final_capture: _, ...descriptors }) {
+  async intend(
+    tx,
+    { id, amount_to_capture, metadata, final_capture: _, ...descriptors },
+  ): Promise<Stripe.PaymentIntent | Awaiting> {
     const before = await requireLocked(tx, id);
-    assertCapturable(before);
+    assertCapturable(tx, before);
     const amount = amount_to_capture ?? before.amount_capturable;
     if (amount > before.amount_capturable) {
       throw parameterInvalid(
@@ -279,9 +276,12 @@ export const cancel = exchange({
   route: 'POST /v1/payment_intents/:id/cancel',
   summary: 'Cancels a payment intent; an authorization is given up.',
   input: CancelPaymentIntent,
-  async intend(tx, { id, cancellation_reason, client_secret }) {
+  async intend(
+    tx,
+    { id, cancellation_reason, client_secret },
+  ): Promise<Stripe.PaymentIntent | Awaiting> {
     const before = entitled(tx, await store.lock(tx, id), id, client_secret);
-    assertCancelable(before);
+    assertCancelable(tx, before);
     const reason = cancellation_reason ?? null;
     if (before.status !== 'requires_capture') {
       const canceled = await move(tx, before, 'cancel', {

@@ -1,7 +1,8 @@
 /** What an intent refuses because of its status, in Stripe's words and with the intent inside. */
+import type { Scope } from '@/server/kernel/context';
 import { unexpectedState, type ApiError } from '@/server/kernel/errors';
 import { paymentIntent, type Action } from './lifecycle';
-import { toPaymentIntent } from './object';
+import { shown } from './object';
 import type { PaymentIntentRow, Status } from './store';
 
 const STATUSES = Object.keys(paymentIntent.table) as Status[];
@@ -12,12 +13,15 @@ const allowing = (...actions: Action[]): string =>
     ', ',
   );
 
-const refuse = (intent: PaymentIntentRow, message: string): ApiError =>
-  unexpectedState('payment_intent', message, toPaymentIntent(intent));
+type Asker = Pick<Scope, 'publishable'>;
 
-export function assertConfirmable(intent: PaymentIntentRow): void {
+const refuse = (asker: Asker, intent: PaymentIntentRow, message: string): ApiError =>
+  unexpectedState('payment_intent', message, shown(asker, intent));
+
+export function assertConfirmable(asker: Asker, intent: PaymentIntentRow): void {
   if (paymentIntent.allows(intent.status, 'submit')) return;
   throw refuse(
+    asker,
     intent,
     intent.status === 'succeeded'
       ? 'You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed.'
@@ -25,27 +29,30 @@ export function assertConfirmable(intent: PaymentIntentRow): void {
   );
 }
 
-export function assertCapturable(intent: PaymentIntentRow): void {
+export function assertCapturable(asker: Asker, intent: PaymentIntentRow): void {
   if (paymentIntent.allows(intent.status, 'collect')) return;
   throw refuse(
+    asker,
     intent,
     `This PaymentIntent could not be captured because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be captured: ${allowing('collect')}.`,
   );
 }
 
-export function assertCancelable(intent: PaymentIntentRow): void {
+export function assertCancelable(asker: Asker, intent: PaymentIntentRow): void {
   const { status } = intent;
   if (paymentIntent.allows(status, 'cancel') || paymentIntent.allows(status, 'release')) return;
   throw refuse(
+    asker,
     intent,
     `You cannot cancel this PaymentIntent because it has a status of ${status}. Only a PaymentIntent with one of the following statuses may be canceled: ${allowing('cancel', 'release')}.`,
   );
 }
 
 /** What determines the payment can be changed only before it is made; notes about it always. */
-export function assertChangeable(intent: PaymentIntentRow, param: string): void {
+export function assertChangeable(asker: Asker, intent: PaymentIntentRow, param: string): void {
   if (paymentIntent.allows(intent.status, 'submit')) return;
   throw refuse(
+    asker,
     intent,
     `This PaymentIntent's ${param} could not be updated because it has a status of ${intent.status}. You may only update the ${param} of a PaymentIntent with one of the following statuses: ${allowing('submit')}.`,
   );

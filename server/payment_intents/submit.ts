@@ -14,7 +14,7 @@ import {
 } from '@/server/payment_methods';
 import { open } from '@/server/processor_attempts';
 import { move } from './lifecycle';
-import { toPaymentIntent } from './object';
+import { shown } from './object';
 import { assertConfirmable } from './refuse';
 import type { PaymentIntentRow } from './store';
 
@@ -30,7 +30,7 @@ export async function submit(
   method: PaymentMethodRow,
   confirmation: Confirmation,
 ): Promise<Awaiting> {
-  assertConfirmable(intent);
+  assertConfirmable(tx, intent);
   if (tx.livemode) {
     throw invalidState(
       'No card processor is configured for live mode in this project. Use a test key, or configure one.',
@@ -99,7 +99,7 @@ export async function methodToCharge(
   throw unexpectedState(
     'payment_intent',
     "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment method.",
-    toPaymentIntent(intent),
+    shown(tx, intent),
   );
 }
 

@@ -10,19 +10,22 @@ import type { Outcome, Processor } from '@/server/processor/processor';
 import { lock, update, insert, type AttemptRow } from './store';
 
 /**
- * When a lost answer is first asked after. A call may still be under way then: an inquiry moves no
- * money, and a processor never acts on the same reference twice.
+ * Waits before a lost answer is asked after; the last one repeats. A call may still be under way at
+ * the first: an inquiry moves no money, and a processor never acts on the same reference twice.
  */
-const FIRST_INQUIRY_MS = 5_000;
-
-/** Waits between inquiries; the last one repeats. */
 const INQUIRIES_MS: readonly number[] = [
+  5_000,
   30_000,
   2 * 60_000,
   10 * 60_000,
   60 * 60_000,
   24 * 60 * 60_000,
 ];
+
+function nextInquiry(now: Date, inquiries: number): Date {
+  const wait = INQUIRIES_MS[Math.min(inquiries, INQUIRIES_MS.length - 1)] ?? 0;
+  return new Date(now.getTime() + wait);
+}
 
 export type NewAttempt = Pick<
   AttemptRow,
@@ -60,7 +63,7 @@ export function open(tx: Tx, attempt: NewAttempt): Awaiting {
       processor: tx.livemode ? 'cardstream' : 'simulator',
       outcome: null,
       inquiries: 0,
-      inquire_at: new Date(tx.now.getTime() + FIRST_INQUIRY_MS),
+      inquire_at: nextInquiry(tx.now, 0),
       created: unix(tx.now),
     }),
   );
@@ -77,13 +80,11 @@ export const close = (tx: Tx, attempt: AttemptRow, outcome: Outcome): AttemptRow
   update(tx, attempt, { status: 'answered', outcome, inquire_at: null });
 
 /** Still no answer: when to ask again. */
-export function postpone(tx: Tx, attempt: AttemptRow): AttemptRow {
-  const wait = INQUIRIES_MS[Math.min(attempt.inquiries, INQUIRIES_MS.length - 1)] ?? 0;
-  return update(tx, attempt, {
+export const postpone = (tx: Tx, attempt: AttemptRow): AttemptRow =>
+  update(tx, attempt, {
     inquiries: attempt.inquiries + 1,
-    inquire_at: new Date(tx.now.getTime() + wait),
+    inquire_at: nextInquiry(tx.now, attempt.inquiries),
   });
-}
 
 /** Asks the processor. Throws `NoAnswer` when none came that can be trusted. */
 export async function perform(processor: Processor, attempt: AttemptRow): Promise<Outcome> {

@@ -1,4 +1,5 @@
 /** Money back, of all or part of a charge. https://docs.stripe.com/api/refunds */
+import type Stripe from 'stripe';
 import { findSuccessful, requireCharge } from '@/server/charges';
 import type { Scope, Tx } from '@/server/kernel/context';
 import {
@@ -8,7 +9,7 @@ import {
   resourceMissing,
 } from '@/server/kernel/errors';
 import { mergeMetadata } from '@/server/kernel/metadata';
-import { command, exchange, query } from '@/server/kernel/operation';
+import { command, exchange, query, type Awaiting } from '@/server/kernel/operation';
 import { toPage } from '@/server/kernel/page';
 import { toRefund } from './object';
 import {
@@ -30,7 +31,10 @@ export const create = exchange({
   summary: 'Refunds a charge, in full or in part.',
   input: CreateRefund,
   unsupported: [...UNSUPPORTED, 'customer', 'currency', 'origin'],
-  intend: async (tx, { charge, payment_intent, amount, reason, metadata }) =>
+  intend: async (
+    tx,
+    { charge, payment_intent, amount, reason, metadata },
+  ): Promise<Stripe.Refund | Awaiting> =>
     reserve(tx, { charge: await chargeOf(tx, charge, payment_intent), amount, reason, metadata }),
 });
 
@@ -63,7 +67,7 @@ export const createForCharge = exchange({
   summary: 'Refunds a charge, in full or in part.',
   input: CreateChargeRefund,
   unsupported: UNSUPPORTED,
-  intend: reserve,
+  intend: (tx, wish): Promise<Stripe.Refund | Awaiting> => reserve(tx, wish),
 });
 
 export const retrieve = query({

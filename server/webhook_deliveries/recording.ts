@@ -76,7 +76,10 @@ async function write(system: System, { tenant, results }: Group): Promise<void> 
     if (results.length > 1) {
       for (const result of results) await write(system, { tenant, results: [result] });
     } else {
-      system.log.error({ err: error, delivery: results[0]?.delivery }, 'webhook result not recorded');
+      system.log.error(
+        { err: error, delivery: results[0]?.delivery },
+        'webhook result not recorded',
+      );
     }
   }
 }

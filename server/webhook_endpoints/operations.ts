@@ -30,6 +30,7 @@ import { deliverable } from './url';
 
 export const create = command({
   route: 'POST /v1/webhook_endpoints',
+  confidential: true,
   summary: 'Creates a webhook endpoint. Its secret is in this answer and in no other.',
   input: CreateWebhookEndpoint,
   unsupported: CREATE_UNSUPPORTED,
@@ -105,6 +106,7 @@ export const remove = command({
 /** Ours. Until the old secret expires, every delivery carries a signature with each. */
 export const rollSecret = command({
   route: 'POST /v1/webhook_endpoints/:id/roll_secret',
+  confidential: true,
   summary: 'Gives a webhook endpoint a new secret, and lets the old one expire.',
   input: RollSecret,
   async run(tx, { id, expires_in }): Promise<Stripe.WebhookEndpoint> {

@@ -4,7 +4,7 @@ import {
   apiKeyExpired,
   apiKeyInvalid,
   authenticationRequired,
-  permissionDenied,
+  rightMissing,
   secretKeyRequired,
 } from '@/server/kernel/errors';
 import type { Operation } from '@/server/kernel/operation';
@@ -42,6 +42,10 @@ function keyIn(authorization: string | undefined): string | null {
   }
 }
 
+/** What a restricted key needs to call the operation. */
+export const rightNeeded = (operation: Operation): 'read' | 'write' =>
+  operation.kind === 'query' ? 'read' : 'write';
+
 /** Throws 403 when the key may not call the operation. */
 export function assertMay(holder: KeyHolder, resource: string, operation: Operation): void {
   switch (holder.type) {
@@ -51,12 +55,10 @@ export function assertMay(holder: KeyHolder, resource: string, operation: Operat
       if (operation.publishable !== true) throw secretKeyRequired();
       return;
     case 'restricted': {
-      const needed = operation.kind === 'query' ? 'read' : 'write';
+      const needed = rightNeeded(operation);
       const has = holder.rights?.[resource] ?? 'none';
       if (has === 'write' || has === needed) return;
-      throw permissionDenied(
-        `The provided key does not have the required permissions for this endpoint. Having the '${needed}' right on '${resource}' would allow this request to continue.`,
-      );
+      throw rightMissing(needed, resource);
     }
   }
 }

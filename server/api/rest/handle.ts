@@ -6,19 +6,21 @@ import { ctxOf, scopeOf, type Runtime } from '@/server/context';
 import type { Endpoint } from '@/server/api/endpoints';
 import type { RequestIdentity, Scope } from '@/server/kernel/context';
 import {
+  accountInvalid,
   ApiError,
   internalError,
-  invalidState,
-  parameterInvalid,
   parameterUnsupported,
-  permissionDenied,
+  requestInvalid,
+  urlUnknown,
 } from '@/server/kernel/errors';
 import { newId } from '@/server/kernel/ids';
 import type { Answer } from '@/server/kernel/operation';
 import { sha256 } from '@/server/kernel/secrets';
 import { API_VERSION } from '@/server/kernel/version';
+import { currentProject } from '@/server/projects';
 import { expansions } from '@/server/resources';
 import { assertMay, authenticate, type FindKey } from './authenticate';
+import { FOR_BROWSERS } from './cors';
 import { idempotently, type Rendered } from './idempotently';
 import { compileCoercer } from './wire/coerce';
 import { envelope } from './wire/envelope';
@@ -54,10 +56,20 @@ export interface RestServer {
 
 const IDEMPOTENCY_KEY_LENGTH_MAX = 255;
 
-/** A handler for one endpoint; null is every path that none has. */
-export function serve(server: RestServer, endpoint: Endpoint | null, missing?: () => ApiError) {
+/** What stands in the way, a lock or a request under way, is seldom there for longer. */
+const RETRY_AFTER_SECONDS = '1';
+
+const ALWAYS: Readonly<Record<string, string>> = {
+  'content-type': 'application/json',
+  'cache-control': 'no-cache, no-store',
+  'stripe-version': API_VERSION,
+};
+
+/** A handler for one endpoint; null is every path and method that none has. */
+export function serve(server: RestServer, endpoint: Endpoint | null) {
   const coerce = endpoint === null ? null : compileCoercer(endpoint.operation.input);
   const unsupported = new Set(endpoint?.operation.unsupported);
+  const headers = endpoint?.operation.publishable === true ? { ...ALWAYS, ...FOR_BROWSERS } : ALWAYS;
 
   return async (http: HttpContext): Promise<Response> => {
     const started = performance.now();
@@ -66,12 +78,11 @@ export function serve(server: RestServer, endpoint: Endpoint | null, missing?: (
     const request = identify(http);
     const seen: { holder: KeyHolder | null; params: Tree | null } = { holder: null, params: null };
     let rendered: Rendered;
-    let failure: ApiError | null = null;
     try {
       const holder = await authenticate(http.req.header('authorization'), server.findKey, at);
       seen.holder = holder;
-      assertAccount(http.req.header('stripe-account'));
-      if (endpoint === null || coerce === null) throw missing?.() ?? internalError();
+      await assertOwnAccount(server, holder, http);
+      if (endpoint === null || coerce === null) throw urlUnknown(http.req.method, http.req.path);
       assertMay(holder, endpoint.resource, endpoint.operation);
       const params = await readParams(http.req.raw, url, http.req.param());
       seen.params = params.bag;
@@ -85,8 +96,7 @@ export function serve(server: RestServer, endpoint: Endpoint | null, missing?: (
         unsupported,
       });
     } catch (error) {
-      failure = asApiError(server, error, request);
-      rendered = { status: failure.status, body: JSON.stringify(toErrorBody(failure, request.id)) };
+      rendered = refused(asApiError(server, error, request), request);
     }
     const durationMs = performance.now() - started;
     server.onServed({
@@ -101,14 +111,20 @@ export function serve(server: RestServer, endpoint: Endpoint | null, missing?: (
       apiVersion: http.req.header('stripe-version'),
       userAgent: http.req.header('user-agent'),
       body: rendered.body,
-      error: failure,
+      error: rendered.error ?? null,
     });
     return new Response(rendered.body, {
       status: rendered.status,
-      headers: headersOf(http, request, rendered, failure),
+      headers: { ...headers, ...headersOf(http, request, rendered) },
     });
   };
 }
+
+const refused = (error: ApiError, request: RequestIdentity): Rendered => ({
+  status: error.status,
+  body: JSON.stringify(toErrorBody(error, request.id)),
+  error,
+});
 
 function identify(http: HttpContext): RequestIdentity {
   const key = http.req.method === 'POST' ? http.req.header('idempotency-key') : undefined;
@@ -121,12 +137,20 @@ function identify(http: HttpContext): RequestIdentity {
   };
 }
 
-/** Acting for a connected account belongs to Connect, which is not here: refused, not ignored. */
-function assertAccount(account: string | undefined): void {
-  if (account === undefined || account === '') return;
-  throw permissionDenied(
-    `The provided key does not have access to account '${account}' (or that account does not exist). Connect is not part of this server: leave out the Stripe-Account header.`,
-  );
+/**
+ * Acting for another account belongs to Connect, which is not here: refused, not ignored. Naming
+ * one's own is as good as naming none.
+ */
+async function assertOwnAccount(
+  { runtime }: RestServer,
+  holder: KeyHolder,
+  { req }: HttpContext,
+): Promise<void> {
+  const named = [req.header('stripe-account'), req.header('stripe-context')];
+  const accounts = named.filter((account) => account !== undefined && account !== '');
+  if (accounts.length === 0) return;
+  const { account: own } = await currentProject(scopeOf(runtime, holder));
+  for (const account of accounts) if (account !== own) throw accountInvalid(String(account));
 }
 
 interface Incoming {
@@ -141,7 +165,7 @@ interface Incoming {
 
 async function run(
   { runtime }: RestServer,
-  { operation, path }: Endpoint,
+  { operation }: Endpoint,
   { http, at, holder, request, params, coerce, unsupported }: Incoming,
 ): Promise<Rendered> {
   const input = parse(operation.input, coerce(params.bag), unsupported);
@@ -154,9 +178,7 @@ async function run(
     request,
   };
   const render = async (scope: Scope, answer: Answer | ApiError): Promise<Rendered> => {
-    if (answer instanceof ApiError) {
-      return { status: answer.status, body: JSON.stringify(toErrorBody(answer, request.id)) };
-    }
+    if (answer instanceof ApiError) return refused(answer, request);
     const listed = envelope(answer, http.req.path);
     const full = await expand(scope, listed, params.expand, expansions);
     return { status: 200, body: JSON.stringify(full) };
@@ -167,15 +189,14 @@ async function run(
   }
   const { idempotency_key } = request;
   if (idempotency_key !== null && idempotency_key.length > IDEMPOTENCY_KEY_LENGTH_MAX) {
-    throw invalidState(
+    throw requestInvalid(
       `Idempotency keys can be at most ${IDEMPOTENCY_KEY_LENGTH_MAX} characters long.`,
-      'idempotency_key_too_long',
     );
   }
   const fingerprint =
     idempotency_key === null
       ? null
-      : sha256(JSON.stringify([operation.route, path, params.bag, params.expand], withoutCard));
+      : sha256(JSON.stringify([operation.route, asker.publishable, params.bag, params.expand], withoutCard));
   return idempotently({ ctx: ctxOf(runtime, asker), operation, input, fingerprint, render });
 }
 
@@ -198,7 +219,7 @@ function asApiError({ runtime }: RestServer, error: unknown, request: RequestIde
   if (error instanceof ApiError) return error;
   // Postgres cannot hold it, and no schema thought of it: the input is at fault, not the server.
   if (error instanceof Error && 'code' in error && error.code === '22021') {
-    return parameterInvalid('Invalid string: it contains characters that cannot be stored.', '');
+    return requestInvalid('A parameter contains characters that cannot be stored.');
   }
   runtime.log.error({ err: error, request: request.id }, 'request failed');
   return internalError();
@@ -207,15 +228,9 @@ function asApiError({ runtime }: RestServer, error: unknown, request: RequestIde
 function headersOf(
   http: HttpContext,
   request: RequestIdentity,
-  rendered: Rendered,
-  failure: ApiError | null,
+  { original, error }: Rendered,
 ): Record<string, string> {
-  const headers: Record<string, string> = {
-    'content-type': 'application/json',
-    'cache-control': 'no-cache, no-store',
-    'request-id': request.id,
-    'stripe-version': API_VERSION,
-  };
+  const headers: Record<string, string> = { 'request-id': request.id };
   const asked = http.req.header('stripe-version');
   if (asked !== undefined && asked !== API_VERSION) {
     // Any version is served, in the pinned one's shapes: said, so that nobody has to guess.
@@ -225,12 +240,13 @@ function headersOf(
     const key = request.idempotency_key.slice(0, IDEMPOTENCY_KEY_LENGTH_MAX);
     if (/^[\x20-\x7e]*$/.test(key)) headers['idempotency-key'] = key;
   }
-  if (rendered.original !== undefined) {
+  if (original !== undefined) {
     headers['idempotent-replayed'] = 'true';
-    headers['original-request'] = rendered.original;
+    headers['original-request'] = original;
   }
-  if (failure?.shouldRetry !== undefined) {
-    headers['stripe-should-retry'] = String(failure.shouldRetry);
+  if (error?.shouldRetry !== undefined) {
+    headers['stripe-should-retry'] = String(error.shouldRetry);
+    if (error.shouldRetry) headers['retry-after'] = RETRY_AFTER_SECONDS;
   }
   return headers;
 }

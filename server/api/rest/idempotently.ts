@@ -14,6 +14,7 @@ import { uniqueConstraintOf } from '@/server/kernel/conflicts';
 import type { Ctx, Scope, Tx } from '@/server/kernel/context';
 import { ApiError, idempotencyKeyInUse, idempotencyKeyReused } from '@/server/kernel/errors';
 import { failpoint } from '@/server/kernel/failpoint';
+import { decrypt, encrypt } from '@/server/kernel/secrets';
 import { Awaiting, type Answer, type Command, type Exchange } from '@/server/kernel/operation';
 
 /** The status and the exact body of an answer. */
@@ -22,6 +23,8 @@ export interface Rendered {
   readonly body: string;
   /** The request that was executed, when this answer is a replay of it. */
   readonly original?: string;
+  /** What the body says, when it is a refusal and not a replay of one. */
+  readonly error?: ApiError;
 }
 
 export type Render = (scope: Scope, answer: Answer | ApiError) => Promise<Rendered>;
@@ -50,13 +53,19 @@ export async function idempotently(attempted: Attempted): Promise<Rendered> {
       : await runExchange(attempted, operation);
   } catch (error) {
     if (error instanceof Earlier) return replay(attempted, error.row);
-    if (uniqueConstraintOf(error) === keys.ONE_USE) {
-      const row = await ctx.transaction((tx) => keys.find(tx, keyOf(ctx)));
-      if (row !== null) return replay(attempted, row);
-    }
+    if (uniqueConstraintOf(error) === keys.ONE_USE) return replayRival(attempted);
     if (error instanceof ApiError) return storeRefusal(attempted, error);
     throw error;
   }
+}
+
+/** Another request with the key was a moment faster. */
+async function replayRival(attempted: Attempted): Promise<Rendered> {
+  const { ctx } = attempted;
+  const key = keyOf(ctx);
+  const row = await ctx.transaction((tx) => keys.find(tx, key));
+  if (row === null) throw idempotencyKeyInUse(key);
+  return replay(attempted, row);
 }
 
 const keyOf = (ctx: Ctx): string => ctx.request?.idempotency_key ?? '';
@@ -113,6 +122,17 @@ async function unlessKnown<T>(
   }
 }
 
+/** Binds a sealed answer to its key: read back under another one it does not open. */
+const identityOf = (ctx: Ctx): string =>
+  `idempotency_keys/${ctx.projectId}/${ctx.livemode}/${keyOf(ctx)}`;
+
+/** The body as it is stored. Every answer is kept, but a secret in it not in the clear. */
+const stored = ({ ctx, operation }: Attempted, { body }: Rendered): string =>
+  operation.confidential === true ? encrypt(ctx.keyring, body, identityOf(ctx)) : body;
+
+const opened = ({ ctx, operation }: Attempted, body: string): string =>
+  operation.confidential === true ? decrypt(ctx.keyring, body, identityOf(ctx)) : body;
+
 function insertStarted({ ctx, fingerprint }: Attempted, tx: Tx, { attempt }: Awaiting): void {
   if (fingerprint === null) return;
   keys.insert(tx, {
@@ -127,7 +147,8 @@ function insertStarted({ ctx, fingerprint }: Attempted, tx: Tx, { attempt }: Awa
   });
 }
 
-function insertFinished({ ctx, fingerprint }: Attempted, tx: Tx, rendered: Rendered): void {
+function insertFinished(attempted: Attempted, tx: Tx, rendered: Rendered): void {
+  const { ctx, fingerprint } = attempted;
   if (fingerprint === null) return;
   keys.insert(tx, {
     id: keyOf(ctx),
@@ -136,19 +157,20 @@ function insertFinished({ ctx, fingerprint }: Attempted, tx: Tx, rendered: Rende
     request: ctx.request?.id ?? '',
     attempt: null,
     response_status: rendered.status,
-    response_body: rendered.body,
+    response_body: stored(attempted, rendered),
     created_at: ctx.now,
   });
 }
 
-async function finish({ ctx, fingerprint }: Attempted, tx: Tx, rendered: Rendered): Promise<void> {
+async function finish(attempted: Attempted, tx: Tx, rendered: Rendered): Promise<void> {
+  const { ctx, fingerprint } = attempted;
   if (fingerprint === null) return;
   const row = await keys.lock(tx, keyOf(ctx));
   if (row === null) return;
   keys.update(tx, row, {
     status: 'finished',
     response_status: rendered.status,
-    response_body: rendered.body,
+    response_body: stored(attempted, rendered),
   });
 }
 
@@ -157,7 +179,8 @@ async function replay(attempted: Attempted, row: keys.IdempotencyKeyRow): Promis
   const { ctx, fingerprint, render } = attempted;
   if (row.fingerprint !== fingerprint) throw idempotencyKeyReused(row.id);
   if (row.response_status !== null && row.response_body !== null) {
-    return { status: row.response_status, body: row.response_body, original: row.request };
+    const body = opened(attempted, row.response_body);
+    return { status: row.response_status, body, original: row.request };
   }
   // Its process may have died while it waited for the processor. What became of the attempt is
   // found out by the schedule; until then nobody may try again.
@@ -189,7 +212,8 @@ async function storeRefusal(attempted: Attempted, error: ApiError): Promise<Rend
       return rendered;
     });
   } catch (conflict) {
-    if (uniqueConstraintOf(conflict) === keys.ONE_USE) throw error;
+    // It may have been refused for nothing but what the other one did.
+    if (uniqueConstraintOf(conflict) === keys.ONE_USE) return replayRival(attempted);
     throw conflict;
   }
 }

@@ -8,6 +8,7 @@ const BODY_KEPT = 16 * 1024;
 
 export function toRequestLog(served: Served): NewRequestLog {
   const isRead = served.method === 'GET' && served.error === null;
+  const isSecret = served.endpoint?.operation.confidential === true;
   return {
     id: served.request.id,
     method: served.method,
@@ -24,7 +25,7 @@ export function toRequestLog(served: Served): NewRequestLog {
     request_body:
       served.params === null ? null : JSON.stringify(censor(served.params)).slice(0, BODY_KEPT),
     // What was merely read can be read again.
-    response_body: isRead ? null : scrub(served.body.slice(0, BODY_KEPT)),
+    response_body: isRead || isSecret ? null : scrub(served.body.slice(0, BODY_KEPT)),
     created: unix(served.at),
   };
 }

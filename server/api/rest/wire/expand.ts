@@ -3,12 +3,33 @@
  * `expand[]=data.latest_charge.balance_transaction`. Four levels deep, and all ids of one level
  * and kind are loaded at once. https://docs.stripe.com/api/expanding_objects
  */
-import { ApiError } from '@/server/kernel/errors';
+import { ApiError, rightMissing } from '@/server/kernel/errors';
 import { kindOf, type IdKind } from '@/server/kernel/ids';
 import type { Scope } from '@/server/kernel/context';
 import type { Expansions } from '@/server/kernel/resource';
 
 const DEPTH_MAX = 4;
+
+/**
+ * TABLE: the fields that hold the id of another object. In any other field, a text that looks like
+ * an id is a text.
+ */
+export const REFERENCES: ReadonlySet<string> = new Set([
+  'balance_transaction',
+  'charge',
+  'customer',
+  'default_payment_method',
+  'default_price',
+  'failure_balance_transaction',
+  'latest_charge',
+  'payment_intent',
+  'payment_method',
+  'product',
+  'source',
+]);
+
+/** What a browser may have expanded: the card that it pays with. */
+const FOR_BROWSERS: ReadonlySet<IdKind> = new Set(['payment_method']);
 
 type Fields = Record<string, unknown>;
 
@@ -49,7 +70,9 @@ async function walk(
 ): Promise<void> {
   if (step === undefined || parents.length === 0) return;
   await include(scope, parents, step, expansions.includes);
-  if (!parents.some((parent) => step in parent)) throw cannotExpand(path);
+  const isThere = parents.some((parent) => Object.hasOwn(parent, step));
+  // What a client keeps in metadata refers to nothing, whatever it is called.
+  if (!isThere || step === 'metadata') throw cannotExpand(path);
   await fill(scope, parents, step, path, expansions);
   const children = parents.flatMap((parent) => {
     const value = parent[step];
@@ -95,14 +118,17 @@ async function fill(
   for (const parent of parents) {
     const value = parent[step];
     if (typeof value !== 'string') continue;
-    const kind = step === 'id' ? null : kindOf(value);
-    if (kind === null || !expansions.loaders.has(kind)) throw cannotExpand(path);
+    const kind = REFERENCES.has(step) ? kindOf(value) : null;
+    const loader = kind === null ? undefined : expansions.loaders.get(kind);
+    if (kind === null || loader === undefined) throw cannotExpand(path);
+    if (scope.publishable && !FOR_BROWSERS.has(kind)) throw cannotExpand(path);
+    assertMayRead(scope, loader.resource);
     const ids = idsByKind.get(kind) ?? new Set();
     idsByKind.set(kind, ids.add(value));
   }
   const objects = new Map<string, object>();
   for (const [kind, ids] of idsByKind) {
-    const loaded = (await expansions.loaders.get(kind)?.(scope, [...ids])) ?? [];
+    const loaded = (await expansions.loaders.get(kind)?.load(scope, [...ids])) ?? [];
     // A loaded object may be shared by many parents: each gets its own, to be expanded further.
     for (const object of loaded) if (object.id !== undefined) objects.set(object.id, object);
   }
@@ -111,6 +137,12 @@ async function fill(
     const object = typeof value === 'string' ? objects.get(value) : undefined;
     if (object !== undefined) parent[step] = structuredClone(object);
   }
+}
+
+/** An object in a field takes the same right as the object by itself. */
+function assertMayRead({ rights }: Scope, resource: string): void {
+  const right = rights === null ? 'write' : (rights[resource] ?? 'none');
+  if (right === 'none') throw rightMissing('read', resource);
 }
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;

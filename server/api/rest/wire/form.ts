@@ -142,6 +142,11 @@ function textOf(source: Uint8Array | string): string {
   return text;
 }
 
+/** @throws ApiError 400 for a text that PostgreSQL cannot hold. */
+export function assertStorable(text: string): void {
+  if (UNSTORABLE.test(text)) throw unstorable();
+}
+
 function decodeComponent(text: string): string {
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
   if (!spaced.includes('%')) return spaced;
@@ -270,7 +275,7 @@ function copyJson(
   seen.values += 1;
   // The object around everything is no parameter.
   if (seen.values > limits.pairs + 1) throw tooManyParameters(limits);
-  if (typeof value === 'string' && UNSTORABLE.test(value)) throw unstorable();
+  if (typeof value === 'string') assertStorable(value);
   if (typeof value !== 'object' || value === null) return value;
   if (path.length === limits.depth) throw tooDeep(paramName(path), limits);
   if (Array.isArray(value)) {
@@ -279,7 +284,7 @@ function copyJson(
   const copy = newTree();
   for (const [key, child] of Object.entries(value)) {
     if (key.length > limits.keyLength) throw nameTooLong(limits);
-    if (UNSTORABLE.test(key)) throw unstorable();
+    assertStorable(key);
     const below = [...path, key];
     copy[checkedKey(key, paramName(below))] = copyJson(child, limits, seen, below);
   }

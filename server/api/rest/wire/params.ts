@@ -2,8 +2,8 @@
  * Path, query and body make one bag, as in Stripe's own API, and `expand` is taken out of it: it
  * belongs to every operation and to none.
  */
-import { ApiError, parameterInvalid } from '@/server/kernel/errors';
-import { parseForm, parseJson, newTree, type Tree } from './form';
+import { ApiError, parameterInvalid, parameterUnknown } from '@/server/kernel/errors';
+import { assertStorable, parseForm, parseJson, newTree, type Tree } from './form';
 
 const BODY_BYTES_MAX = 1024 * 1024;
 
@@ -20,18 +20,27 @@ export async function readParams(
 ): Promise<Params> {
   const question = url.indexOf('?');
   const query = question === -1 ? null : parseForm(url.slice(question + 1));
-  const body = request.method === 'POST' ? await readBody(request) : null;
+  const body = BODIED.has(request.method) ? await readBody(request) : null;
+  for (const name in path) {
+    assertStorable(path[name]!);
+    // The path says which object is meant: a second answer to that is no parameter.
+    if (given(query, name) || given(body, name)) throw parameterUnknown([name]);
+  }
   if (query === null && body === null) return { bag: path as Tree, expand: [] };
   const bag = Object.assign(newTree(), query, body, path);
   return { bag, expand: takeExpand(bag) };
 }
 
+const BODIED: ReadonlySet<string> = new Set(['POST', 'DELETE']);
+
+const given = (tree: Tree | null, name: string): boolean =>
+  tree !== null && Object.hasOwn(tree, name);
+
 async function readBody(request: Request): Promise<Tree | null> {
   const length = request.headers.get('content-length');
   if (length !== null && Number(length) > BODY_BYTES_MAX) throw bodyTooLarge();
-  const bytes = new Uint8Array(await request.arrayBuffer());
-  // Without a length in the head the socket has its own limit: see `server/main.ts`.
-  if (bytes.length > BODY_BYTES_MAX) throw bodyTooLarge();
+  const bytes =
+    length === null ? await readStream(request) : new Uint8Array(await request.arrayBuffer());
   if (bytes.length === 0) return null;
   const type = (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
   switch (type) {
@@ -47,6 +56,18 @@ async function readBody(request: Request): Promise<Tree | null> {
         `Invalid content type: ${type}. Requests should be encoded as application/x-www-form-urlencoded.`,
       );
   }
+}
+
+/** Of a body whose length the head does not tell, no more is read than is allowed. */
+async function readStream({ body }: Request): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    if (length > BODY_BYTES_MAX) throw bodyTooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
 }
 
 const bodyTooLarge = (): ApiError =>

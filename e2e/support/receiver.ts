@@ -1,0 +1,96 @@
+/** A merchant's webhook receiver: it verifies each delivery with the official SDK and remembers it. */
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Stripe } from 'stripe';
+
+export interface Delivery {
+  readonly event: Stripe.Event;
+  /** Path of the endpoint. */
+  readonly path: string;
+}
+
+/** The status to answer with, or null to leave the sender waiting. */
+export type Behaviour = (delivery: Delivery) => number | null;
+
+export interface Receiver {
+  /** Of the receiver; each path below it may be an endpoint of its own. */
+  readonly url: string;
+  /** What was signed with the secret of its path, duplicates included. */
+  readonly deliveries: readonly Delivery[];
+  /** What was not. */
+  readonly refused: readonly string[];
+  /** From now on deliveries to `path` are verified with `secret`. */
+  expectAt(path: string, secret: string): void;
+  /** From now on it answers so; 200 to everything is how it begins. */
+  behave(behaviour: Behaviour): void;
+  /** The first delivery that satisfies the predicate, now or later. */
+  arrival(predicate: (delivery: Delivery) => boolean): Promise<Delivery>;
+  close(): void;
+}
+
+const ARRIVAL_TIMEOUT_MS = 20_000;
+
+export async function startReceiver(): Promise<Receiver> {
+  const secrets = new Map<string, string>();
+  const deliveries: Delivery[] = [];
+  const refused: string[] = [];
+  const waiting = new Set<(delivery: Delivery) => void>();
+  let behaviour: Behaviour = () => 200;
+
+  const server = createServer(async (request, response) => {
+    const path = request.url ?? '';
+    const signature = String(request.headers['stripe-signature']);
+    let event: Stripe.Event;
+    try {
+      const body = await readBody(request);
+      event = Stripe.webhooks.constructEvent(body, signature, secrets.get(path) ?? 'none');
+    } catch (error) {
+      refused.push(String(error));
+      response.writeHead(400).end();
+      return;
+    }
+    const delivery = { event, path };
+    const status = behaviour(delivery);
+    if (status === null) return;
+    response.writeHead(status).end();
+    if (status >= 300) return;
+    deliveries.push(delivery);
+    for (const tell of waiting) tell(delivery);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    deliveries,
+    refused,
+    expectAt: (path, secret) => void secrets.set(path, secret),
+    behave: (next) => void (behaviour = next),
+    arrival(predicate) {
+      const past = deliveries.find(predicate);
+      if (past !== undefined) return Promise.resolve(past);
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          const types = deliveries.map(({ event }) => event.type).join(', ');
+          reject(new Error(`It did not arrive. What did: ${types || 'nothing'}.`));
+        }, ARRIVAL_TIMEOUT_MS);
+        const tell = (delivery: Delivery): void => {
+          if (!predicate(delivery)) return;
+          clearTimeout(timer);
+          waiting.delete(tell);
+          resolve(delivery);
+        };
+        waiting.add(tell);
+      });
+    },
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

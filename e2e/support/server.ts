@@ -1,0 +1,29 @@
+/** A server for one test file, with a database of its own on the cluster of the test run. */
+import { randomBytes } from 'node:crypto';
+import postgres from 'postgres';
+import { inject } from 'vitest';
+import { databaseUrl, TEMPLATE } from '@/server/testing/cluster';
+import { startProcess, type ServerProcess } from './process';
+
+export { PUBLISHABLE_KEY, SECRET_KEY } from './process';
+
+/** `stop()` takes the database with it. */
+export async function startServer(
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const name = `e2e_${randomBytes(6).toString('hex')}`;
+  await onCluster(`create database ${name} template ${TEMPLATE}`);
+  const server = await startProcess({ databaseUrl: databaseUrl(inject('postgresUrl'), name), env });
+  return {
+    ...server,
+    async stop() {
+      await server.stop();
+      await onCluster(`drop database ${name} with (force)`);
+    },
+  };
+}
+
+async function onCluster(statement: string): Promise<void> {
+  const admin = postgres(inject('postgresUrl'), { max: 1, onnotice: () => undefined });
+  await admin.unsafe(statement).finally(() => admin.end());
+}
