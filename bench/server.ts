@@ -1,13 +1,15 @@
 /** The built server as a process of its own, as an operator would start it. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
-import { ensureBuilt } from '@/server/build.mjs';
 
-export const ROOT = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
+const run = promisify(execFile);
+
+const ROOT = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 
 /** Which program is measured, and whether it serves pages as well. */
 export interface Build {
@@ -17,7 +19,7 @@ export interface Build {
 
 /** As `npm run build` does. */
 export async function build(): Promise<Build> {
-  await ensureBuilt(ROOT);
+  await run(process.execPath, ['server/start.mjs', '--build-only'], { cwd: ROOT });
   return { file: path.join(ROOT, 'dist/server.js'), role: 'all' };
 }
 

@@ -18,6 +18,8 @@ export async function look<Row>(
     const opened = connection.unsafe(`begin;set local role ${SYSTEM_ROLE}`).execute();
     const rows = connection.unsafe(text, params as never[], { prepare: true }).execute();
     const closed = connection.unsafe('commit').execute();
+    // Not before all three have ended: what is still under way would run into the next user's.
+    await Promise.allSettled([opened, rows, closed]);
     const [, found] = await Promise.all([opened, rows, closed]);
     return [...found] as unknown as Row[];
   } finally {

@@ -38,8 +38,8 @@ export function newSlots(): Slots {
     if (slots === undefined || slots.busy === 0) throw new Error(`${endpoint} holds no slot.`);
     slots.busy -= 1;
     busy -= 1;
-    // What must be remembered of an idle endpoint is only that it was slow.
-    if (slots.busy === 0 && slots.allowed >= EACH_FIRST) endpoints.delete(endpoint);
+    // What an endpoint has earned or lost outlives the moments in which it has nothing to do.
+    if (slots.busy === 0 && slots.allowed === EACH_FIRST) endpoints.delete(endpoint);
   }
 
   return {

@@ -59,12 +59,14 @@ export const RollSecret = z.strictObject({
   expires_in: z.int().min(0).max(DAY_S).default(0),
 });
 
-export type Checked = Complete<
-  | Uncovered<
+export type Checked = [
+  Complete<
+    Uncovered<
       Stripe.WebhookEndpointCreateParams,
       typeof CreateWebhookEndpoint,
       typeof CREATE_UNSUPPORTED
     >
-  | Uncovered<Stripe.WebhookEndpointUpdateParams, typeof UpdateWebhookEndpoint>
-  | Uncovered<Stripe.WebhookEndpointListParams, typeof ListWebhookEndpoints>
->;
+  >,
+  Complete<Uncovered<Stripe.WebhookEndpointUpdateParams, typeof UpdateWebhookEndpoint>>,
+  Complete<Uncovered<Stripe.WebhookEndpointListParams, typeof ListWebhookEndpoints>>,
+];

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mint } from '@/server/api_keys';
+import { newId } from '@/server/kernel/ids';
+import { createApi, type Api, type Reply } from '@/server/testing/api';
+import { createWorld, type TestTenant, type TestWorld } from '@/server/testing/context';
+import { requests, type FuzzedRequest, type Matter } from '@/server/testing/requests';
+
+/** Requests in all; `FUZZ_RUNS` asks for more, and `FUZZ_SEED` repeats a run. */
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 20_000);
+const SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+/** Requests that are under way together: rows are locked, keys are used twice. */
+const TOGETHER = 8;
+
+const STATUSES: Readonly<Record<string, readonly number[]>> = {
+  authentication_error: [401],
+  card_error: [402],
+  idempotency_error: [400, 409],
+  invalid_request_error: [400, 403, 404, 413, 415, 429],
+  permission_error: [403],
+};
+
+describe('whatever is asked', () => {
+  let world: TestWorld;
+  let api: Api;
+  let matter: Matter;
+
+  beforeAll(async () => {
+    world = await createWorld();
+    api = createApi(world);
+    const [tenant, stranger] = [await world.project(), await world.project()];
+    matter = {
+      keys: await keysFor(world, tenant, stranger),
+      ids: await seed(api, tenant.secretKey),
+      foreign: Object.values(await seed(api, stranger.secretKey)).flat(),
+    };
+  });
+  afterAll(() => world.close());
+
+  it(`is answered as Stripe would, seed ${SEED}`, { timeout: 20 * 60_000 }, async () => {
+    const counts = new Map<number, number>();
+    const together = fc.array(requests(matter), { minLength: 1, maxLength: TOGETHER, size: 'max' });
+    await fc.assert(
+      fc.asyncProperty(together, async (batch) => {
+        const replies = await Promise.all(batch.map((request) => ask(api, request)));
+        replies.forEach((reply, index) => expectWellFormed(reply, batch[index]!, matter));
+        for (const { status } of replies) counts.set(status, (counts.get(status) ?? 0) + 1);
+      }),
+      { numRuns: Math.ceil(RUNS / TOGETHER) * 2, seed: SEED },
+    );
+    // Were hardly any request good enough to be carried out, this would prove little.
+    expect(counts.get(200)).toBeGreaterThan(RUNS / 10);
+    console.log(counts);
+  });
+});
+
+const ask = (api: Api, { body, ...request }: FuzzedRequest): Promise<Reply> =>
+  api({ ...request, body: body ?? undefined });
+
+function expectWellFormed(reply: Reply, request: FuzzedRequest, { foreign }: Matter): void {
+  const { status, headers, body, text } = reply;
+  const context = JSON.stringify({ request, status, text: text.slice(0, 1_000) });
+  expect(status, context).toBeLessThan(500);
+  expect(headers.get('request-id'), context).toMatch(/^req_/);
+  if (status === 204 || request.method === 'HEAD') return;
+  expect(headers.get('content-type'), context).toBe('application/json');
+  if (status < 300) {
+    for (const id of foreign) expect(text.includes(`"id":"${id}"`), context).toBe(false);
+    return;
+  }
+  const { type, message, ...rest } = body.error;
+  expect(STATUSES[type], context).toContain(status);
+  expect(message, context).toMatch(/\S/);
+  for (const field of ['code', 'param', 'decline_code', 'doc_url'] as const) {
+    if (rest[field] !== undefined) expect(rest[field], context).toMatch(/\S/);
+  }
+}
+
+/** The one with all rights most often, beside all that are refused something. */
+async function keysFor(
+  world: TestWorld,
+  tenant: TestTenant,
+  stranger: TestTenant,
+): Promise<(string | null)[]> {
+  const add = async (type: 'secret' | 'restricted', livemode: boolean): Promise<string> => {
+    const { key, hash, prefix, last4 } = mint(type, livemode);
+    await world.admin.begin(async (tx) => {
+      await tx`select set_config('calmony.project_id', ${String(tenant.projectId)}, true),
+        set_config('calmony.livemode', ${String(livemode)}, true)`;
+      await tx`insert into api_keys (id, type, name, hash, prefix, last4, status, created, rights)
+        values (${newId('api_key')}, ${type}, 'Fuzz', ${hash}, ${prefix}, ${last4}, 'active', 1,
+          ${type === 'restricted' ? tx.json({ customers: 'write', payment_intents: 'read' }) : null})`;
+    });
+    return key;
+  };
+  const [live, restricted] = [await add('secret', true), await add('restricted', false)];
+  const rare = [live, restricted, tenant.publishableKey, null, 'sk_test_nonsense', '\u{e9}'];
+  return [...Array.from({ length: 30 }, () => tenant.secretKey), ...rare];
+}
+
+/** One or more of everything, by the names of the parameters that ask for it. */
+async function seed(api: Api, key: string): Promise<Record<string, string[]>> {
+  const post = async (path: string, body: unknown = {}): Promise<string> => {
+    const reply = await api({ key, method: 'POST', path: `/v1/${path}`, body });
+    if (reply.status >= 300 && reply.status !== 402) throw new Error(`${path}: ${reply.text}`);
+    return reply.status === 402
+      ? String((reply.body.error['payment_intent'] as { id: string }).id)
+      : reply.body.id;
+  };
+  const first = async (path: string): Promise<string[]> =>
+    (await api({ key, path: `/v1/${path}` })).body.data.map(({ id }) => id);
+  const pay = { amount: 2_000, currency: 'gbp' };
+  const card = { payment_method: 'pm_card_visa', confirm: true };
+
+  const customer = await post('customers', { email: 'ada@example.com', metadata: { a: 'b' } });
+  const bare = await post('customers');
+  const saved = await post('payment_methods', { type: 'card', card: { token: 'tok_visa' } });
+  await post(`payment_methods/${saved}/attach`, { customer });
+  const product = await post('products', { name: 'Tea' });
+  const intents = [
+    await post('payment_intents', pay),
+    await post('payment_intents', { ...pay, customer, payment_method: saved }),
+    await post('payment_intents', { ...pay, ...card }),
+    await post('payment_intents', { ...pay, ...card }),
+    await post('payment_intents', { ...pay, ...card, capture_method: 'manual' }),
+    await post('payment_intents', { ...pay, ...card, payment_method: 'pm_card_chargeDeclined' }),
+  ];
+  const refund = await post('refunds', { payment_intent: intents[2], amount: 500 });
+  await post('webhook_endpoints', { url: 'https://example.com/hook', enabled_events: ['*'] });
+  await post('customers', { name: 'Grace' });
+  const ids: Record<string, string[]> = {
+    account: [(await api({ key, path: '/v1/account' })).body.id],
+    api_key: [await post('api_keys', { type: 'secret', name: 'Spare' })],
+    balance_transaction: await first('balance_transactions'),
+    charge: await first('charges'),
+    customer: [customer, bare],
+    customer_balance_transaction: [
+      await post(`customers/${customer}/balance_transactions`, { amount: -100, currency: 'gbp' }),
+    ],
+    event: await first('events'),
+    payment_intent: intents,
+    payment_method: [saved],
+    price: [await post('prices', { product, currency: 'gbp', unit_amount: 900 })],
+    product: [product],
+    refund: [refund],
+    tax_id: [await post(`customers/${customer}/tax_ids`, { type: 'gb_vat', value: 'GB123456789' })],
+    token: [await post('tokens', { card: { number: '4242424242424242', exp_month: 12, exp_year: 2030 } })],
+    webhook_delivery: await first('webhook_deliveries'),
+    webhook_endpoint: await first('webhook_endpoints'),
+  };
+  const cursors = Object.values(ids).flat();
+  return { ...ids, starting_after: cursors, ending_before: cursors };
+}

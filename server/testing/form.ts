@@ -1,0 +1,17 @@
+/** Parameters as the SDKs write a form: `items[0][price]=price_1&metadata[order]=6735`. */
+export function encodeForm(parameters: unknown): string {
+  return pairsOf(parameters, '')
+    .map(([name, value]) => `${escape(name)}=${escape(value)}`)
+    .join('&');
+}
+
+function pairsOf(value: unknown, name: string): (readonly [string, string])[] {
+  if (value === undefined) return [];
+  if (typeof value !== 'object' || value === null) return [[name, value === null ? '' : `${value}`]];
+  return Object.entries(value).flatMap(([key, field]) =>
+    pairsOf(field, name === '' ? key : `${name}[${key}]`),
+  );
+}
+
+/** A lone surrogate has no UTF-8, so no client can send one so. */
+const escape = (text: string): string => encodeURIComponent(text.toWellFormed());
