@@ -84,14 +84,14 @@ class Client {
     this.received = [bytes];
     const end = bytes.indexOf('\r\n\r\n');
     if (end === -1) return;
-    const head = bytes.latin1Slice(0, end);
+    const head = bytes.toString('latin1', 0, end);
     const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
     if (length === undefined) {
       return this.finish({ status: 0, body: 'The answer does not tell its length.' });
     }
     if (bytes.length < end + 4 + Number(length)) return;
     this.received = [];
-    this.finish({ status: Number(head.slice(9, 12)), body: bytes.latin1Slice(end + 4) });
+    this.finish({ status: Number(head.slice(9, 12)), body: bytes.toString('latin1', end + 4) });
   }
 
   private finish(reply: Reply): void {
@@ -142,7 +142,9 @@ export async function load(plan: Plan): Promise<LoadReport> {
 
   const cpuBefore = process.cpuUsage();
   const began = now();
-  await (plan.rate === undefined ? closedLoop(plan, exchange) : openLoop(plan, plan.rate, exchange));
+  await (plan.rate === undefined
+    ? closedLoop(plan, exchange)
+    : openLoop(plan, plan.rate, exchange));
   const cpu = process.cpuUsage(cpuBefore);
   return {
     answered: latencies.length - refused,
@@ -180,23 +182,22 @@ async function openLoop(plan: Plan, rate: number, exchange: Exchange): Promise<v
   let due = 0;
   let ended = 0;
   await new Promise<void>((resolve) => {
-    function start(dueAt: number): void {
+    async function start(client: Client, dueAt: number): Promise<void> {
+      await exchange(client, dueAt);
+      ended += 1;
+      if (ended === total) resolve();
+      const waiting = late.shift();
+      if (waiting === undefined) idle.push(client);
+      else void start(client, waiting);
+    }
+    function fallDue(dueAt: number): void {
       const client = idle.pop() ?? (opened++ < plan.clients ? new Client(plan.port) : null);
-      if (client === null) {
-        late.push(dueAt);
-        return;
-      }
-      void exchange(client, dueAt).then(() => {
-        idle.push(client);
-        ended += 1;
-        const waiting = late.shift();
-        if (waiting !== undefined) start(waiting);
-        else if (ended === total) resolve();
-      });
+      if (client === null) late.push(dueAt);
+      else void start(client, dueAt);
     }
     const timer = setInterval(() => {
       const until = Math.min(total, Math.floor(((now() - began) * rate) / 1000));
-      for (; due < until; due += 1) start(began + (due * 1000) / rate);
+      for (; due < until; due += 1) fallDue(began + (due * 1000) / rate);
       if (due === total) clearInterval(timer);
     }, TICK_MS);
   });

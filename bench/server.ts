@@ -9,7 +9,7 @@ import * as esbuild from 'esbuild';
 
 const run = promisify(execFile);
 
-const ROOT = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
+export const ROOT = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 
 /** Which program is measured, and whether it serves pages as well. */
 export interface Build {

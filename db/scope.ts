@@ -175,7 +175,10 @@ async function together(pool: Pool, tenant: Tenant, batch: readonly Waiting[]): 
       const opened = connection.unsafe(prelude(tenant)).execute();
       const answers = batch.map(({ text, params }) => send(connection, text, params).values());
       const closed = connection.unsafe('commit').execute();
-      const [results] = await Promise.all([Promise.all(answers), opened, closed]);
+      // All of them, also when one fails: the connection goes back when nothing is under way on it.
+      const ended = await Promise.allSettled([opened, ...answers, closed]);
+      for (const end of ended) if (end.status === 'rejected') throw end.reason;
+      const results = await Promise.all(answers);
       batch.forEach(({ resolve }, index) => resolve(results[index] ?? []));
     } finally {
       connection.release();

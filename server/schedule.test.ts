@@ -34,23 +34,23 @@ const travel = (ms: number): void => {
   world.now = new Date(world.now.getTime() + ms);
 };
 
-describe('idempotency_keys.purge', () => {
-  const keep = (of: TestTenant, id: string) =>
-    of.ctx.transaction(async (tx) =>
-      insert(tx, {
-        id,
-        fingerprint: 'f',
-        status: 'finished',
-        request: 'req_1',
-        attempt: null,
-        response_status: 200,
-        response_body: '{}',
-        created_at: tx.now,
-      }),
-    );
-  const kept = async () =>
-    (await world.admin`select id from idempotency_keys order by id`).map(({ id }) => String(id));
+const keep = (of: TestTenant, id: string) =>
+  of.ctx.transaction(async (tx) =>
+    insert(tx, {
+      id,
+      fingerprint: 'f',
+      status: 'finished',
+      request: 'req_1',
+      attempt: null,
+      response_status: 200,
+      response_body: '{}',
+      created_at: tx.now,
+    }),
+  );
+const kept = async () =>
+  (await world.admin`select id from idempotency_keys order by id`).map(({ id }) => String(id));
 
+describe('idempotency_keys.purge', () => {
   it('removes what is older than a day, of every project, and nothing else', async () => {
     await keep(tenant, 'old');
     await keep(other, 'old too');

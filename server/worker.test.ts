@@ -13,10 +13,12 @@ afterAll(() => world.close());
 /** Longer than any test: what runs again did not wait for it. */
 const NEVER_MS = 1_000_000;
 
+const nothing = (): void => undefined;
+
 /** Due work that does as it is told, run by run, and then nothing; `reached` awaits a run. */
 function work(runs: (() => number | Promise<number>)[], rest: Partial<Due> = {}) {
   let count = 0;
-  let ran: () => void = () => undefined;
+  let ran: () => void = nothing;
   const due: Due = {
     name: 'test.work',
     everyMs: NEVER_MS,
@@ -31,7 +33,8 @@ function work(runs: (() => number | Promise<number>)[], rest: Partial<Due> = {})
     due,
     count: () => count,
     async reached(expected: number) {
-      while (count < expected) {
+      for (;;) {
+        if (count >= expected) return;
         await new Promise<void>((resolve) => {
           ran = resolve;
         });
@@ -116,7 +119,7 @@ describe('startWorker', () => {
 
   it('finishes what is under way before it stops, and starts nothing more', async () => {
     const order: string[] = [];
-    let finish: () => void = () => undefined;
+    let finish: () => void = nothing;
     const { due, count, reached } = work([
       () =>
         new Promise((resolve) => {

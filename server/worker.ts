@@ -45,27 +45,29 @@ export function startWorker(runtime: Runtime, schedule: readonly Due[]): Worker 
 function startLoop(system: Runtime & System, due: Due): Worker {
   let isStopped = false;
   let isWoken = false;
-  const rest = newRest();
+  const rests = newRest();
+  const rest = async (ms: number, kind: 'wakeful' | 'deaf'): Promise<void> =>
+    isStopped ? undefined : rests.for(ms, kind);
 
   const wake = (): void => {
     isWoken = true;
-    rest.end('wake');
+    rests.end('wake');
   };
 
   async function loop(): Promise<void> {
     let failures = 0;
-    while (!isStopped) {
+    for (;;) {
+      if (isStopped) return;
       isWoken = false;
       try {
         const done = await due.run(system, wake);
         failures = 0;
-        if (done > 0 || isStopped) continue;
-        await rest.for(GAP_MS, 'deaf');
-        if (!isWoken && !isStopped) await rest.for(due.everyMs, 'wakeful');
+        if (done > 0) continue;
+        await rest(GAP_MS, 'deaf');
+        if (!isWoken) await rest(due.everyMs, 'wakeful');
       } catch (error) {
         system.log.error({ err: error, due: due.name }, 'due work failed');
-        if (isStopped) break;
-        await rest.for(Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** failures), 'deaf');
+        await rest(Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** failures), 'deaf');
         failures += 1;
       }
     }
@@ -76,15 +78,17 @@ function startLoop(system: Runtime & System, due: Due): Worker {
     wake,
     async stop() {
       isStopped = true;
-      rest.end('stop');
+      rests.end('stop');
       await ended;
     },
   };
 }
 
+const nothing = (): void => undefined;
+
 /** A pause that ends early: a wakeful one for a wake, any for the stop. */
 function newRest() {
-  let finish: (by: 'wake' | 'stop') => void = () => undefined;
+  let finish: (by: 'wake' | 'stop') => void = nothing;
   return {
     for: (ms: number, kind: 'wakeful' | 'deaf') =>
       new Promise<void>((resolve) => {

@@ -620,7 +620,7 @@ CREATE INDEX "tax_ids_customer_idx" ON "tax_ids" USING btree ("project_id","live
 CREATE INDEX "webhook_deliveries_project_id_status_idx" ON "webhook_deliveries" USING btree ("project_id","status","livemode","id");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_event_idx" ON "webhook_deliveries" USING btree ("project_id","livemode","event","id");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_endpoint_idx" ON "webhook_deliveries" USING btree ("project_id","livemode","endpoint","id");--> statement-breakpoint
-CREATE INDEX "webhook_deliveries_due_idx" ON "webhook_deliveries" USING btree ("next_attempt_at") WHERE "webhook_deliveries"."status" = 'pending';--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_due_idx" ON "webhook_deliveries" USING btree ("endpoint","next_attempt_at") WHERE "webhook_deliveries"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "webhook_delivery_attempts_delivery_idx" ON "webhook_delivery_attempts" USING btree ("project_id","livemode","delivery","id");--> statement-breakpoint
 CREATE INDEX "webhook_delivery_attempts_endpoint_idx" ON "webhook_delivery_attempts" USING btree ("project_id","livemode","endpoint","id");--> statement-breakpoint
 CREATE INDEX "webhook_endpoints_project_id_status_idx" ON "webhook_endpoints" USING btree ("project_id","status","livemode","id");--> statement-breakpoint

@@ -26,7 +26,7 @@ export const webhook_deliveries = pgTable(
     filterIndex('webhook_deliveries', table, table.event),
     filterIndex('webhook_deliveries', table, table.endpoint),
     index('webhook_deliveries_due_idx')
-      .on(table.next_attempt_at)
+      .on(table.endpoint, table.next_attempt_at)
       .where(eq(table.status, sql.raw("'pending'"))),
     reference('webhook_deliveries', table, table.endpoint, () => webhook_endpoints),
   ],

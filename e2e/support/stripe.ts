@@ -1,6 +1,6 @@
 /** The official client, pointed at a server of ours: only the address and the key are different. */
 import { Stripe } from 'stripe';
-import { expectContract } from './contract';
+import { contractViolations } from './contract';
 import { SECRET_KEY, type ServerProcess } from './process';
 
 type At = Pick<ServerProcess, 'port'>;
@@ -13,7 +13,7 @@ export function strictStripe(server: At, key = SECRET_KEY): Stripe {
 export const addressOf = ({ port }: At) =>
   ({ host: '127.0.0.1', port, protocol: 'http', telemetry: false }) as const;
 
-/** Throws inside the SDK, which reports it as an answer that it could not read. */
+/** An answer that breaks the contract becomes an error, which the SDK throws with what is wrong. */
 function strictHttp(): Stripe.HttpClient {
   const http = Stripe.createNodeHttpClient();
   const send = http.makeRequest.bind(http);
@@ -22,8 +22,8 @@ function strictHttp(): Stripe.HttpClient {
     const read = response.toJSON.bind(response);
     response.toJSON = async () => {
       const body: unknown = await read();
-      if (response.getStatusCode() === 200) expectContract(body);
-      return body;
+      const violations = response.getStatusCode() === 200 ? contractViolations(body) : [];
+      return violations.length === 0 ? body : { error: { message: violations.join('\n') } };
     };
     return response;
   };

@@ -13,5 +13,5 @@ function pairsOf(value: unknown, name: string): (readonly [string, string])[] {
   );
 }
 
-/** A lone surrogate has no UTF-8, so no client can send one so. */
-const escape = (text: string): string => encodeURIComponent(text.toWellFormed());
+/** For a form or a path. A lone surrogate has no UTF-8, so no client can send one this way. */
+export const escape = (text: string): string => encodeURIComponent(Buffer.from(text).toString());

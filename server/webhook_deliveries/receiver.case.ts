@@ -20,9 +20,11 @@ export interface Receiver {
 /** The status to answer with, at once or later; null answers nothing. */
 export type Respond = (received: Received) => number | null | Promise<number>;
 
+const nothing = (): void => undefined;
+
 export async function startReceiver(respond: Respond = () => 200): Promise<Receiver> {
   const received: Received[] = [];
-  let arrived: () => void = () => undefined;
+  let arrived: () => void = nothing;
   const server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -31,9 +33,11 @@ export async function startReceiver(respond: Respond = () => 200): Promise<Recei
       const delivery = { headers: request.headers, body, event: JSON.parse(body) };
       received.push(delivery);
       arrived();
-      void Promise.resolve(respond(delivery)).then((status) => {
+      const answer = async (): Promise<void> => {
+        const status = await respond(delivery);
         if (status !== null) response.writeHead(status).end('answered');
-      });
+      };
+      void answer();
     });
   });
   await new Promise<void>((listening) => {

@@ -83,6 +83,8 @@ async function only(): Promise<DeliveryRow> {
   return row;
 }
 
+const eventOf = async (): Promise<string> => (await only()).event;
+
 const { retrieve, resend, retryEvent } = webhook_deliveries.operations;
 
 describe('a delivery', () => {
@@ -404,8 +406,6 @@ describe('POST /v1/webhook_deliveries/:id/resend', () => {
 });
 
 describe('POST /v1/events/:id/retry', () => {
-  const eventOf = async () => (await only()).event;
-
   it('sends the event again to all that listen', async () => {
     const { url, received } = await receiver();
     await endpointAt(url);

@@ -111,14 +111,16 @@ describe('GET /v1/webhook_endpoints/:id', () => {
   );
 });
 
+/** The ids of a page, and whether there are more. */
+const idsOf = async (params: object) => {
+  const page = await list.run(tenant.scope, list.input.parse(params));
+  return [...page.data.map(({ id }) => id), page.has_more];
+};
+
 describe('GET /v1/webhook_endpoints', () => {
   it('pages both ways, the newest first', async () => {
     const ids: string[] = [];
     for (let n = 0; n < 3; n += 1) ids.unshift((await make()).id);
-    const idsOf = async (params: object) => {
-      const page = await list.run(tenant.scope, list.input.parse(params));
-      return [...page.data.map(({ id }) => id), page.has_more];
-    };
     expect(await idsOf({})).toEqual([...ids, false]);
     expect(await idsOf({ limit: 2 })).toEqual([ids[0], ids[1], true]);
     expect(await idsOf({ starting_after: ids[1] })).toEqual([ids[2], false]);

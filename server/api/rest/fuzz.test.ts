@@ -51,9 +51,23 @@ describe('whatever is asked', () => {
     );
     // Were hardly any request good enough to be carried out, this would prove little.
     expect(counts.get(200)).toBeGreaterThan(RUNS / 10);
-    console.log(counts);
+    await expectSoundBooks(world);
   });
 });
+
+/** Whatever was asked, in whatever order: no payment was taken twice, and none given back twice. */
+async function expectSoundBooks({ admin }: TestWorld): Promise<void> {
+  const paidTwice = await admin`select payment_intent from charges where status = 'succeeded'
+    group by payment_intent having count(*) > 1`;
+  expect([...paidTwice]).toEqual([]);
+  const overRefunded = await admin`
+    select c.id from charges c left join refunds r on r.charge = c.id and r.status <> 'failed'
+    group by c.id, c.amount, c.amount_refunded
+    having c.amount_refunded <> coalesce(sum(r.amount), 0) or c.amount_refunded > c.amount`;
+  expect([...overRefunded]).toEqual([]);
+  const open = await admin`select id from processor_attempts where status = 'pending'`;
+  expect([...open]).toEqual([]);
+}
 
 const ask = (api: Api, { body, ...request }: FuzzedRequest): Promise<Reply> =>
   api({ ...request, body: body ?? undefined });

@@ -183,6 +183,7 @@ function segmentsOf(name: string, bracket: number, limits: Limits): string[] {
  * parameter is named so: it is unknown from the start, as is a name that is empty.
  */
 function checkedKey(key: string, name: string): string {
+  if (name === '') throw badRequest('A parameter has no name.');
   if (key === '' || key === '__proto__') throw parameterUnknown([name]);
   return key;
 }
