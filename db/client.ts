@@ -6,11 +6,17 @@
 import { PgDatabase, PgDialect, type PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { PostgresJsSession } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { loans } from './loans';
+import { APP_ROLE } from './roles';
 
+/**
+ * `reserve()` lends a connection to a transaction: see `loans.ts`. The pool itself carries the few
+ * statements that belong to no tenant, on one connection more, as the role that connected.
+ */
 export type Pool = postgres.Sql<{ bigint: number }>;
 
 /** Query building without tables known in advance: the SQL-like half of Drizzle, not `db.query`. */
-export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+export type Database = PgDatabase<PgQueryResultHKT>;
 
 export interface PoolOptions {
   /** Connections at most. On two cores, more than a dozen only queue inside the server. */
@@ -29,13 +35,34 @@ const asIs = <T>(value: T): T => value;
 
 /** A pool on `url`. Nothing is connected before the first statement. */
 export function connect(url: string, { max, name }: PoolOptions): Pool {
-  const pool = postgres(url, {
-    max,
+  const pool = client(url, name);
+  // Begun as the application's role, which sees nothing outside a scope: a statement that strayed
+  // from its transaction does no harm.
+  const { lend, end } = loans((onclose) => client(url, name, { role: APP_ROLE }, onclose), max);
+  const endOwn = pool.end;
+  return Object.assign(pool, {
+    reserve: lend as Pool['reserve'],
+    async end(options?: Parameters<Pool['end']>[0]) {
+      await Promise.all([end(options), endOwn(options)]);
+    },
+  });
+}
+
+/** A client of the driver, with one connection. */
+function client(
+  url: string,
+  name: string,
+  settings: Partial<postgres.ConnectionParameters> = {},
+  onclose?: () => void,
+): postgres.Sql<{ bigint: number }> {
+  const sql = postgres(url, {
+    max: 1,
     // Plans live as long as their connection: recycling every half hour would only re-plan.
     max_lifetime: null,
     idle_timeout: 0,
     connect_timeout: 10,
     onnotice: () => undefined,
+    ...(onclose === undefined ? {} : { onclose }),
     types: {
       bigint: { to: BIGINT_OID, from: [BIGINT_OID], serialize: String, parse: Number },
     },
@@ -46,14 +73,15 @@ export function connect(url: string, { max, name }: PoolOptions): Pool {
       lock_timeout: 5_000,
       statement_timeout: 30_000,
       idle_in_transaction_session_timeout: 15_000,
+      ...settings,
     },
   });
   for (const oid of DATE_OIDS) {
-    pool.options.parsers[oid] = asIs;
-    pool.options.serializers[oid] = asIs;
+    sql.options.parsers[oid] = asIs;
+    sql.options.serializers[oid] = asIs;
   }
-  for (const oid of JSON_OIDS) pool.options.serializers[oid] = asIs;
-  return pool;
+  for (const oid of JSON_OIDS) sql.options.serializers[oid] = asIs;
+  return sql;
 }
 
 /** Something that takes a statement and brings rows as arrays, in the order of the columns. */
@@ -67,12 +95,11 @@ const dialect = new PgDialect();
 export function database(carrier: Carrier): Database {
   const client = {
     options: { parsers: {}, serializers: {} },
-    unsafe: (text: string, params: readonly unknown[] = []) => ({
-      values: () => carrier.rows(text, params),
-      // Statements whose rows nobody maps, such as an update without `returning`.
-      then: <A, B>(done: (rows: unknown[][]) => A, failed: (reason: unknown) => B) =>
-        carrier.rows(text, params).then(done, failed),
-    }),
+    unsafe: (text: string, params: readonly unknown[] = []) => {
+      const rows = carrier.rows(text, params);
+      // Drizzle awaits the rows themselves, or asks for them as arrays: here they always are.
+      return Object.assign(rows, { values: () => rows });
+    },
   };
   const session = new PostgresJsSession(client as never, dialect, undefined, {});
   return new PgDatabase(dialect, session, undefined);

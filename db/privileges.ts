@@ -3,8 +3,7 @@
  * rest. The application works in a role that is neither owner nor superuser and that every policy
  * binds; a second role can look for work across tenants, and only look.
  */
-import { APP_ROLE } from './scope';
-import { SYSTEM_ROLE } from './system';
+import { APP_ROLE, SYSTEM_ROLE } from './roles';
 
 /** Roles belong to the whole server: another database's migration may make them at this moment. */
 export const CREATE_ROLES = `

@@ -108,5 +108,5 @@ function defined<T extends object>(changes: T): T {
 }
 
 /** `column = value` where a value was given: the shape of most list filters. */
-export const whenGiven = <V>(column: PgColumn, value: V | undefined): SQL | undefined =>
+export const whenGiven = (column: PgColumn, value: unknown): SQL | undefined =>
   value === undefined ? undefined : eq(column, value);

@@ -7,10 +7,9 @@
  * without waiting between them; only a read waits, because its answer is needed. A change whose
  * rows are known beforehand therefore costs one round trip, whatever the number of its statements.
  */
-import type postgres from 'postgres';
 import { database, type Carrier, type Database, type Pool } from './client';
-
-export const APP_ROLE = 'calmony_app';
+import type { Connection } from './loans';
+import { APP_ROLE } from './roles';
 
 export interface Tenant {
   readonly projectId: number;
@@ -40,10 +39,11 @@ export interface Writer extends Reader {
 const prelude = ({ projectId, livemode }: Tenant): string =>
   `begin;set local role ${APP_ROLE};set local calmony.project_id=${projectId};set local calmony.livemode=${livemode}`;
 
-type Connection = postgres.ReservedSql<{ bigint: number }>;
-
+/** Prepared, also where there are no parameters, which the driver would send as plain text. */
 const send = (connection: Connection, text: string, params: readonly unknown[]) =>
-  connection.unsafe(text, params as never[], { prepare: true }).execute();
+  connection.unsafe(text, params as never[], PREPARED).execute();
+
+const PREPARED = { prepare: true, simple: false };
 
 /** Runs `work` in a transaction of the tenant. It commits when `work` resolves. */
 export async function transact<T>(
@@ -100,14 +100,28 @@ async function conduct<T>(
       },
     });
   } catch (error) {
-    track(connection.unsafe('rollback').execute());
+    await rollBack(connection);
     await Promise.all(sent);
     throw failure ?? error;
   }
   const commit = connection.unsafe('commit').execute();
-  await Promise.all([...sent, commit.catch((error: unknown) => (failure ??= error))]);
+  const [ending] = await Promise.all([
+    commit.catch((error: unknown) => void (failure ??= error)),
+    ...sent,
+  ]);
   if (failure !== undefined) throw failure;
+  // The commit of a failed transaction is a rollback, and PostgreSQL says so without an error.
+  if (ending?.command !== 'COMMIT') throw new Error('The transaction was rolled back.');
   return answer;
+}
+
+/** Where the connection is lost, the server has rolled back already. */
+async function rollBack(connection: Connection): Promise<void> {
+  try {
+    await connection.unsafe('rollback');
+  } catch {
+    // What made it roll back is the news, and is thrown.
+  }
 }
 
 interface Waiting {

@@ -3,9 +3,8 @@
  * role may read those few columns and write nothing. What is found is then worked on in a scope.
  */
 import type { Pool } from './client';
+import { SYSTEM_ROLE } from './roles';
 import type { Tenant } from './scope';
-
-export const SYSTEM_ROLE = 'calmony_system';
 
 /** The statement's rows as objects, read in the finder's role. */
 export async function look<Row>(

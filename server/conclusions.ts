@@ -6,7 +6,7 @@ import { byTenant, look, type Found } from '@/db/system';
 import type { System } from '@/server/kernel/due';
 import { concludeRefund, findRefund, toRefund } from '@/server/refunds';
 import type { Ctx, Scope, Tx } from '@/server/kernel/context';
-import { ApiError } from '@/server/kernel/errors';
+import type { ApiError } from '@/server/kernel/errors';
 import { failpoint } from '@/server/kernel/failpoint';
 import type { ApiObject } from '@/server/kernel/object';
 import {

@@ -32,7 +32,7 @@ export const charges = pgTable(
     calculated_statement_descriptor: text('calculated_statement_descriptor'),
     captured: boolean('captured').notNull(),
     /** The card as it was when charged: a later change of the method does not rewrite history. */
-    card: jsonb('card').$type<StoredCard>().notNull(),
+    card: jsonb('card').$type<ChargedCard>().notNull(),
     currency: text('currency').notNull(),
     customer: idText('customer'),
     description: text('description'),
@@ -77,3 +77,8 @@ export const charges = pgTable(
     reference('charges', table, table.payment_method, () => payment_methods),
   ],
 );
+
+/** The card, and how its holder was authenticated for this charge. */
+export interface ChargedCard extends StoredCard {
+  three_d_secure?: Stripe.Charge.PaymentMethodDetails.Card.ThreeDSecure;
+}

@@ -38,7 +38,10 @@ export const processor_attempts = pgTable(
     statement_descriptor: text('statement_descriptor'),
     /** Of the authorization that is resumed, captured, cancelled or refunded. */
     transaction: text('transaction'),
-    /** What the cancellation was asked with, so that it can be applied when the answer comes. */
+    /**
+     * What was asked of us and is no concern of the processor's, so that it can be applied when the
+     * answer comes: why to cancel, or `error_on_requires_action`.
+     */
     reason: text('reason'),
     /** The processor's outcome, as server/processor defines it. */
     outcome: jsonb('outcome').$type<unknown>(),

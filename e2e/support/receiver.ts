@@ -7,6 +7,10 @@ export interface Delivery {
   readonly event: Stripe.Event;
   /** Path of the endpoint. */
   readonly path: string;
+  /** The exact bytes that were signed. */
+  readonly body: string;
+  /** Header `Stripe-Signature`. */
+  readonly signature: string;
 }
 
 /** The status to answer with, or null to leave the sender waiting. */
@@ -41,15 +45,15 @@ export async function startReceiver(): Promise<Receiver> {
     const path = request.url ?? '';
     const signature = String(request.headers['stripe-signature']);
     let event: Stripe.Event;
+    const body = await readBody(request);
     try {
-      const body = await readBody(request);
       event = Stripe.webhooks.constructEvent(body, signature, secrets.get(path) ?? 'none');
     } catch (error) {
       refused.push(String(error));
       response.writeHead(400).end();
       return;
     }
-    const delivery = { event, path };
+    const delivery = { event, path, body, signature };
     const status = behaviour(delivery);
     if (status === null) return;
     response.writeHead(status).end();

@@ -1,4 +1,4 @@
-/** What machines ask for: the API, its description, and how the process is. */
+/** What machines ask for: the API, its description, and how the process is; and the test bank's page. */
 import { Hono } from 'hono';
 import type { Registry } from 'prom-client';
 import { internalError, urlUnknown, type ApiError } from '@/server/kernel/errors';
@@ -6,6 +6,7 @@ import { newId } from '@/server/kernel/ids';
 import { createRestApp } from './rest/app';
 import type { RestServer } from './rest/handle';
 import { toErrorBody } from './rest/wire/refuse';
+import { createChallengeApp } from './simulator/challenge';
 
 export interface AppParts extends RestServer {
   /** Whether requests are taken, and the database answers. */
@@ -24,6 +25,7 @@ export function createApp(parts: AppParts): Hono {
     http.body(await parts.registry.metrics(), 200, { 'content-type': parts.registry.contentType }),
   );
   app.route('/', createRestApp(parts));
+  app.route('/', createChallengeApp(parts.runtime));
   app.notFound(({ req }) => refusal(urlUnknown(req.method, req.path), newId('request')));
   // The API catches what its operations throw: this is for what went wrong around them.
   app.onError((error) => {

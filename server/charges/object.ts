@@ -83,7 +83,7 @@ function toCardDetails({
     network_transaction_id: null,
     overcapture: { maximum_amount_capturable: amount, status: 'unavailable' },
     regulated_status: 'unregulated',
-    three_d_secure: null,
+    three_d_secure: card.three_d_secure ?? null,
     transaction_link_id: null,
     wallet: null,
   };

@@ -1,5 +1,6 @@
 /** A charge is written when the processor has answered, with what it answered. */
 import type Stripe from 'stripe';
+import type { ChargedCard } from '@/db/schema/charges';
 import type { StoredCard } from '@/db/schema/payment_methods';
 import type { Tx } from '@/server/kernel/context';
 import { unix } from '@/server/kernel/object';
@@ -49,7 +50,11 @@ export async function record(
     billing_details: method.billing_details,
     calculated_statement_descriptor: intent.statement_descriptor,
     captured,
-    card: { ...method.card, checks: outcome.checks },
+    card: {
+      ...method.card,
+      checks: outcome.checks,
+      ...(approved ? authenticated(outcome) : {}),
+    },
     currency: attempt.currency,
     customer: intent.customer,
     description: intent.description,
@@ -64,7 +69,7 @@ export async function record(
     processor_transaction: outcome.transaction,
     receipt_email: intent.receipt_email,
     released: false,
-    shipping: intent.shipping as Stripe.Charge.Shipping | null,
+    shipping: intent.shipping,
     statement_descriptor: intent.statement_descriptor,
     statement_descriptor_suffix: intent.statement_descriptor_suffix,
     transfer_group: intent.transfer_group,
@@ -100,6 +105,18 @@ export async function requireLocked(tx: Tx, id: string): Promise<ChargeRow> {
   if (row === null) throw new Error(`Charge ${id} does not exist.`);
   return row;
 }
+
+const authenticated = ({ three_d_secure }: Approved): Pick<ChargedCard, 'three_d_secure'> =>
+  three_d_secure === undefined
+    ? {}
+    : {
+        three_d_secure: {
+          ...three_d_secure,
+          exemption_indicator: null,
+          result: 'authenticated',
+          result_reason: null,
+        },
+      };
 
 const postCharge = (tx: Tx, attempt: AttemptRow, description: string | null): string =>
   post(tx, {

@@ -9,7 +9,7 @@ export const toEvent = (row: EventRow, pendingWebhooks: number): Event => ({
   object: 'event',
   api_version: row.api_version,
   created: row.created,
-  data: row.data as unknown as Stripe.Event.Data,
+  data: row.data,
   livemode: row.livemode,
   pending_webhooks: pendingWebhooks,
   request: { id: row.request, idempotency_key: row.idempotency_key },

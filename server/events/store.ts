@@ -50,5 +50,5 @@ export async function pendingWebhooks(
       and(inArray(webhook_deliveries.event, [...ids]), eq(webhook_deliveries.status, 'pending')),
     )
     .groupBy(webhook_deliveries.event);
-  return new Map(counted.map(({ event, pending }) => [event, Number(pending)]));
+  return new Map(counted.map(({ event, pending }) => [event, pending]));
 }

@@ -66,7 +66,7 @@ export async function pageOf<T extends Listed, Row extends { id: string }>(
   const size = params.limit ?? LIMIT_DEFAULT;
   const found = (await scope.db
     .select()
-    .from(table as PgTable)
+    .from(table)
     .where(
       and(
         starting_after === undefined ? undefined : lt(table.id, starting_after),
@@ -112,9 +112,9 @@ export interface SearchParams {
 }
 
 /** A page of search results, newest first. The cursor is the last id, which the client need not know. */
-export async function searchOf<T extends Listed, Row extends { id: string }, O extends ApiObject>(
+export async function searchOf<Row extends { id: string }, O extends ApiObject>(
   scope: Scope,
-  table: T,
+  table: Listed,
   params: SearchParams,
   condition: SQL | undefined,
   toObject: (row: Row) => O,
@@ -123,7 +123,7 @@ export async function searchOf<T extends Listed, Row extends { id: string }, O e
   const after = params.page === undefined ? undefined : lt(table.id, params.page);
   const found = (await scope.db
     .select()
-    .from(table as PgTable)
+    .from(table)
     .where(and(after, condition))
     .orderBy(desc(table.id))
     .limit(size + 1)) as unknown as Row[];

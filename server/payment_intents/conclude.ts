@@ -78,7 +78,7 @@ async function declined(
     next_action: null,
     last_payment_error: {
       charge: charge.id,
-      code: outcome.code as Stripe.PaymentIntent.LastPaymentError.Code,
+      code: outcome.code,
       ...(outcome.decline_code === null ? {} : { decline_code: outcome.decline_code }),
       doc_url: `https://docs.stripe.com/error-codes#${outcome.code.replaceAll('_', '-')}`,
       message: outcome.message,

@@ -233,7 +233,6 @@ it.each([
 ] as const)(
   'an intent with %s capture goes only where the model says',
   async (method, manual) => {
-    const tenant = await world.project();
     const commands = fc.commands(
       [
         confirmStep(manual),

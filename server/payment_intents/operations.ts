@@ -244,7 +244,7 @@ export const capture = exchange({
   unsupported: UNSUPPORTED,
   async intend(
     tx,
-    { id, amount_to_capture, metadata, final_capture: _, ...descriptors },
+    { id, amount_to_capture, metadata, final_capture: _final, ...descriptors },
   ): Promise<Stripe.PaymentIntent | Awaiting> {
     const before = await requireLocked(tx, id);
     assertCapturable(tx, before);

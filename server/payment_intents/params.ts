@@ -27,7 +27,7 @@ const confirmation = {
   payment_method: z.string().optional(),
   payment_method_data: PaymentMethodData.optional(),
   payment_method_options: options.optional(),
-  return_url: z.string().max(5_000).optional(),
+  return_url: z.url().max(5_000).optional(),
   /** Stripe.js sends it; the answer is the same with or without. */
   use_stripe_sdk: z.boolean().optional(),
 };

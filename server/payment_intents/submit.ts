@@ -19,6 +19,7 @@ import { assertConfirmable } from './refuse';
 import type { PaymentIntentRow } from './store';
 
 export interface Confirmation {
+  readonly error_on_requires_action?: boolean | undefined;
   readonly off_session?: boolean | string | undefined;
   readonly return_url?: string | undefined;
 }
@@ -57,6 +58,7 @@ export async function submit(
     capture: submitted.capture_method !== 'manual',
     off_session,
     statement_descriptor: submitted.statement_descriptor ?? submitted.statement_descriptor_suffix,
+    reason: confirmation.error_on_requires_action === true ? 'error_on_requires_action' : null,
   });
 }
 

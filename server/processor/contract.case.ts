@@ -88,6 +88,7 @@ const CASES = {
     await subject.answerChallenge(challenge.transaction, true);
     const approved = await resume(processor, challenge.transaction);
     expectApproved(approved);
+    expect(approved.three_d_secure).toMatchObject({ authentication_flow: 'challenge' });
     expect(await capture(processor, approved, AMOUNT)).toMatchObject({ kind: 'approved' });
   },
 

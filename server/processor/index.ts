@@ -3,8 +3,8 @@ import type { Pool } from '@/db/client';
 import { transact, type Tenant } from '@/db/scope';
 import { newId } from '@/server/kernel/ids';
 import { NoAnswer, type Processor } from './processor';
-import { postgresBooks, simulator } from './simulator';
-import type { Run } from './simulator/books';
+import { answerChallenge, postgresBooks, simulator } from './simulator';
+import type { Books, Run } from './simulator/books';
 import type { Faults } from './simulator/faults';
 
 export interface ProcessorOptions {
@@ -19,15 +19,30 @@ export const processorsOn =
   (pool: Pool, { origin, faults }: ProcessorOptions) =>
   (tenant: Tenant): Processor => {
     if (tenant.livemode) return unconfigured;
-    const run: Run = (statement, params) =>
-      transact(pool, tenant, async ({ objects }) => objects(statement, params));
     return simulator({
-      books: postgresBooks(run),
+      books: booksOf(pool, tenant),
       newTransaction: () => newId('processor_transaction'),
-      redirect: (transaction) => `${origin}/simulator/challenge/${transaction}`,
+      // Nobody can guess a reference: whoever has it may answer for the card.
+      redirect: (reference) => `${origin}/simulator/challenge/${tenant.projectId}/${reference}`,
       ...(faults === undefined ? {} : { faults }),
     });
   };
+
+/** The cardholder answers on the bank's page. It takes the first answer; a second changes nothing. */
+export async function answerSimulatedChallenge(
+  pool: Pool,
+  tenant: Tenant,
+  transaction: string,
+  passed: boolean,
+): Promise<void> {
+  await answerChallenge(booksOf(pool, tenant), transaction, passed);
+}
+
+function booksOf(pool: Pool, tenant: Tenant): Books {
+  const run: Run = (statement, params) =>
+    transact(pool, tenant, async ({ objects }) => objects(statement, params));
+  return postgresBooks(run);
+}
 
 const refuse = async (): Promise<never> => {
   throw new NoAnswer('No processor is configured for live mode.');

@@ -73,6 +73,18 @@ export interface Approved {
   readonly authorization_code: string | null;
   /** Results of the issuer's checks, in Stripe's words. */
   readonly checks: Checks;
+  /** How the cardholder proved who they are; absent where nobody asked them. */
+  readonly three_d_secure?: ThreeDSecure;
+}
+
+/** An authentication that succeeded, by EMV 3-D Secure 2, in Stripe's words. */
+export interface ThreeDSecure {
+  readonly authentication_flow: 'challenge' | 'frictionless';
+  /** What the network calls full authentication: 02 at Mastercard, 05 everywhere else. */
+  readonly electronic_commerce_indicator: '02' | '05';
+  /** The directory server's id of it, a UUID (dsTransID). */
+  readonly transaction_id: string;
+  readonly version: '2.1.0' | '2.2.0';
 }
 
 export interface Declined {

@@ -46,7 +46,7 @@ class Earlier extends Error {
 }
 
 export async function idempotently(attempted: Attempted): Promise<Rendered> {
-  const { ctx, operation } = attempted;
+  const { operation } = attempted;
   try {
     return operation.kind === 'command'
       ? await runCommand(attempted, operation)

@@ -19,7 +19,7 @@ export const newSimulator = (books: Books): Processor =>
   simulator({
     books,
     newTransaction: randomUUID,
-    redirect: (transaction) => `https://bank.example/challenges/${transaction}`,
+    redirect: (reference) => `https://bank.example/challenges/${reference}`,
   });
 
 /** The processor token behind one of Stripe's test PaymentMethods. */

@@ -523,6 +523,12 @@ export function digest(text: string, length: number): string {
   return letters;
 }
 
+/** A UUID (RFC 9562, version 8) that depends on nothing but the text. */
+export function digestUuid(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const WITHOUT_CVC = '.without_cvc';
 const VAULT = '/';

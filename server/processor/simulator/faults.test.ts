@@ -11,7 +11,7 @@ function newBank(faults: Faults) {
   const options = {
     books,
     newTransaction: () => `transaction_${++minted}`,
-    redirect: (transaction: string) => `https://bank.example/${transaction}`,
+    redirect: (reference: string) => `https://bank.example/${reference}`,
   };
   return { faulty: simulator({ ...options, faults }), sound: simulator(options) };
 }

@@ -16,8 +16,8 @@ export interface SimulatorOptions {
   readonly books: Books;
   /** Mints the bank's own ids; never the same twice. */
   readonly newTransaction: () => string;
-  /** The page where the cardholder answers the challenge of a transaction. */
-  readonly redirect: (transaction: string) => string;
+  /** The page where the cardholder answers the challenge that the request of a reference met. */
+  readonly redirect: (reference: string) => string;
   /** What goes wrong on the way; absent, nothing. */
   readonly faults?: Faults;
 }
@@ -49,13 +49,13 @@ export function simulator({
         const transaction = newTransaction();
         const decision = rules.authorize(request, {
           transaction,
-          redirect: redirect(transaction),
+          redirect: redirect(reference),
           isSetUp: await isSetUp(books, request.card.token),
         });
         return { reference, verb: 'authorize', amount: writable(amount), sequence: 1, ...decision };
       }),
     resume: (request) =>
-      decide('resume', request, (hold) => rules.resume(hold, redirect(hold.transaction))),
+      decide('resume', request, (hold) => rules.resume(hold, redirect(request.reference))),
     capture: (request) => decide('capture', request, (hold) => rules.capture(hold, request)),
     cancel: (request) => decide('cancel', request, rules.cancel),
     refund: (request) =>

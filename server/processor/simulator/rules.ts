@@ -4,8 +4,16 @@
  * Pure: a hold and a request go in, the next hold and an outcome come out. A refused request
  * leaves the hold as it was. Amounts are in the currency's minor unit (pence).
  */
-import type { Approved, Authorize, Checks, Declined, Outcome, Settle } from '../processor';
-import { cardOf, digest, hasCvc, withCvc, type TestCard } from './cards';
+import type {
+  Approved,
+  Authorize,
+  Checks,
+  Declined,
+  Outcome,
+  Settle,
+  ThreeDSecure,
+} from '../processor';
+import { cardOf, digest, digestUuid, hasCvc, withCvc, type TestCard } from './cards';
 import { DECLINES, REFUSALS, type Reason, type Refusal } from './declines';
 
 export type HoldState =
@@ -85,7 +93,9 @@ export function resume(hold: Hold, redirect: string): Decision {
   if (hold.state === 'cancelled') return refuse(hold, 'cancelled');
   if (hold.state !== 'authenticated') return refuse(hold, 'not_challenged');
   const card = cardOf(hold.token);
-  return card === null ? fail(hold, DECLINES.invalid_account) : conclude(hold, card);
+  return card === null
+    ? fail(hold, DECLINES.invalid_account)
+    : conclude(hold, card, { three_d_secure: authenticationOf(hold, card) });
 }
 
 export function capture(hold: Hold, { amount, currency }: Settle): Decision {
@@ -177,7 +187,11 @@ const challenge = (hold: Hold, redirect: string): Decision => ({
 });
 
 /** The issuer's decision, once nothing stands between it and the request. */
-function conclude(hold: Hold, card: TestCard): Decision {
+function conclude(
+  hold: Hold,
+  card: TestCard,
+  authentication: Pick<Approved, 'three_d_secure'> = {},
+): Decision {
   const isVerification = hold.requested === 0;
   const isSpared =
     (card.saves === true && isVerification) ||
@@ -196,9 +210,18 @@ function conclude(hold: Hold, card: TestCard): Decision {
       transaction: hold.transaction,
       authorization_code: digest(`authorization ${hold.transaction}`, 6).toUpperCase(),
       checks: checksOf(hold.token),
+      ...authentication,
     },
   };
 }
+
+/** What the issuer tells of a challenge that was passed. */
+const authenticationOf = ({ transaction }: Hold, { brand }: TestCard): ThreeDSecure => ({
+  authentication_flow: 'challenge',
+  electronic_commerce_indicator: brand === 'mastercard' ? '02' : '05',
+  transaction_id: digestUuid(`authentication ${transaction}`),
+  version: '2.2.0',
+});
 
 const approve = (hold: Hold): { hold: Hold; outcome: Approved } => ({
   hold,

@@ -11,22 +11,29 @@ import type { Expansions } from '@/server/kernel/resource';
 const DEPTH_MAX = 4;
 
 /**
- * TABLE: the fields that hold the id of another object. In any other field, a text that looks like
- * an id is a text.
+ * TABLE: the fields that hold the id of another object, by the object they are in. Anywhere else, as
+ * in metadata, a text that looks like an id is a text.
  */
-export const REFERENCES: ReadonlySet<string> = new Set([
-  'balance_transaction',
-  'charge',
-  'customer',
-  'default_payment_method',
-  'default_price',
-  'failure_balance_transaction',
-  'latest_charge',
-  'payment_intent',
-  'payment_method',
-  'product',
-  'source',
-]);
+export const REFERENCES: Readonly<Record<string, readonly string[]>> = {
+  balance_transaction: ['source'],
+  charge: ['balance_transaction', 'customer', 'failure_balance_transaction', 'payment_intent'],
+  'customer.invoice_settings': ['default_payment_method'],
+  customer_balance_transaction: ['customer'],
+  payment_intent: ['customer', 'latest_charge', 'payment_method'],
+  payment_method: ['customer'],
+  price: ['product'],
+  product: ['default_price'],
+  refund: [
+    'balance_transaction',
+    'charge',
+    'customer',
+    'failure_balance_transaction',
+    'payment_intent',
+    'payment_method',
+  ],
+  tax_id: ['customer'],
+  'tax_id.owner': ['customer'],
+};
 
 /** What a browser may have expanded: the card that it pays with. */
 const FOR_BROWSERS: ReadonlySet<IdKind> = new Set(['payment_method']);
@@ -56,69 +63,79 @@ export async function expand<T extends object>(
         `You cannot expand more than ${DEPTH_MAX} levels of a property (${path}).`,
       );
     }
-    await walk(scope, [copy as Fields], steps, path, expansions);
+    await walk(scope, [placeOf(copy as Fields, '')], steps, path, expansions);
   }
   return copy;
 }
 
+/** An object on the way, and what it is: of one without a name, where it is in one that has it. */
+interface Place {
+  readonly fields: Fields;
+  readonly kind: string;
+}
+
+const placeOf = (fields: Fields, otherwise: string): Place => {
+  const { object } = fields;
+  return { fields, kind: typeof object === 'string' ? object : otherwise };
+};
+
 async function walk(
   scope: Scope,
-  parents: readonly Fields[],
+  places: readonly Place[],
   [step, ...rest]: readonly string[],
   path: string,
   expansions: Expansions,
 ): Promise<void> {
-  if (step === undefined || parents.length === 0) return;
-  await include(scope, parents, step, expansions.includes);
-  const isThere = parents.some((parent) => Object.hasOwn(parent, step));
-  // What a client keeps in metadata refers to nothing, whatever it is called.
+  if (step === undefined || places.length === 0) return;
+  await include(scope, places, step, expansions.includes);
+  const isThere = places.some(({ fields }) => Object.hasOwn(fields, step));
+  // What a client writes into metadata refers to nothing, whatever it is called.
   if (!isThere || step === 'metadata') throw cannotExpand(path);
-  await fill(scope, parents, step, path, expansions);
-  const children = parents.flatMap((parent) => {
-    const value = parent[step];
-    return Array.isArray(value) ? value.filter(isFields) : isFields(value) ? [value] : [];
+  await fill(scope, places, step, path, expansions);
+  const below = places.flatMap(({ fields, kind }) => {
+    const value = fields[step];
+    const found = Array.isArray(value) ? value.filter(isFields) : isFields(value) ? [value] : [];
+    return found.map((one) => placeOf(one, `${kind}.${step}`));
   });
-  await walk(scope, children, rest, path, expansions);
+  await walk(scope, below, rest, path, expansions);
 }
 
 /** Adds the field `step` to the objects that have it only when asked for. */
 async function include(
   scope: Scope,
-  parents: readonly Fields[],
+  places: readonly Place[],
   step: string,
   includes: Expansions['includes'],
 ): Promise<void> {
-  for (const [object, fields] of includes) {
-    const load = fields[step];
+  for (const [object, loads] of includes) {
+    const load = Object.hasOwn(loads, step) ? loads[step] : undefined;
     if (load === undefined) continue;
-    const lacking = parents.filter(
-      (parent) => parent['object'] === object && parent[step] === undefined,
+    const lacking = places.filter(
+      ({ fields, kind }) => kind === object && fields[step] === undefined,
     );
     if (lacking.length === 0) continue;
-    const values = await load(
-      scope,
-      lacking.map(({ id }) => String(id)),
-    );
-    for (const parent of lacking) {
-      const value = values.get(String(parent['id']));
-      if (value !== undefined) parent[step] = value;
+    const ids = lacking.map(({ fields }) => String(fields['id']));
+    const values = await load(scope, ids);
+    for (const { fields } of lacking) {
+      const value = values.get(String(fields['id']));
+      if (value !== undefined) fields[step] = value;
     }
   }
 }
 
-/** Replaces the ids under `step` in all parents, with one load a kind. */
+/** Replaces the ids under `step` in all places, with one load a kind. */
 async function fill(
   scope: Scope,
-  parents: readonly Fields[],
+  places: readonly Place[],
   step: string,
   path: string,
   expansions: Expansions,
 ): Promise<void> {
   const idsByKind = new Map<IdKind, Set<string>>();
-  for (const parent of parents) {
-    const value = parent[step];
+  for (const { fields, kind: owner } of places) {
+    const value = fields[step];
     if (typeof value !== 'string') continue;
-    const kind = REFERENCES.has(step) ? kindOf(value) : null;
+    const kind = REFERENCES[owner]?.includes(step) === true ? kindOf(value) : null;
     const loader = kind === null ? undefined : expansions.loaders.get(kind);
     if (kind === null || loader === undefined) throw cannotExpand(path);
     if (scope.publishable && !FOR_BROWSERS.has(kind)) throw cannotExpand(path);
@@ -129,13 +146,13 @@ async function fill(
   const objects = new Map<string, object>();
   for (const [kind, ids] of idsByKind) {
     const loaded = (await expansions.loaders.get(kind)?.load(scope, [...ids])) ?? [];
-    // A loaded object may be shared by many parents: each gets its own, to be expanded further.
+    // A loaded object may be wanted in many places: each gets its own, to be expanded further.
     for (const object of loaded) if (object.id !== undefined) objects.set(object.id, object);
   }
-  for (const parent of parents) {
-    const value = parent[step];
+  for (const { fields } of places) {
+    const value = fields[step];
     const object = typeof value === 'string' ? objects.get(value) : undefined;
-    if (object !== undefined) parent[step] = structuredClone(object);
+    if (object !== undefined) fields[step] = structuredClone(object);
   }
 }
 

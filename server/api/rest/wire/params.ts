@@ -26,7 +26,7 @@ export async function readParams(
     // The path says which object is meant: a second answer to that is no parameter.
     if (given(query, name) || given(body, name)) throw parameterUnknown([name]);
   }
-  if (query === null && body === null) return { bag: path as Tree, expand: [] };
+  if (query === null && body === null) return { bag: path, expand: [] };
   const bag = Object.assign(newTree(), query, body, path);
   return { bag, expand: takeExpand(bag) };
 }
