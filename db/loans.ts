@@ -27,11 +27,18 @@ interface Line {
   readonly unsafe: Connection['unsafe'];
   /** Why nothing more can be sent, once that is so. */
   lost: Error | null;
+  /** Statements without an answer yet. */
+  readonly pending: Set<Refusable>;
   /** Gives it up. Does not wait for the server to notice. */
   close(): void;
 }
 
-const CONNECT_DEADLINE_MS = 10_000;
+/** A statement of the driver: what it does not reject itself, one may. */
+interface Refusable {
+  reject(reason: Error): void;
+}
+
+const CONNECT_DEADLINE_MS = 5_000;
 
 export function loans(newClient: NewClient, max: number): Loans {
   const idle: Line[] = [];
@@ -106,9 +113,15 @@ function loan(line: Line, giveBack: () => void): Connection {
     // The driver would reject the statement under way in its place, and wait for ever.
     if (params.includes(undefined as never)) throw new TypeError(`Undefined value for ${text}`);
     const query = line.unsafe(text, params, options);
-    query.catch((error: unknown) => {
-      if (!isRefusal(error)) line.lost ??= error as Error;
-    });
+    const refusable = query as unknown as Refusable;
+    line.pending.add(refusable);
+    query.then(
+      () => line.pending.delete(refusable),
+      (error: unknown) => {
+        line.pending.delete(refusable);
+        if (!isRefusal(error)) line.lost ??= error as Error;
+      },
+    );
     return query as never;
   };
   return {
@@ -128,7 +141,10 @@ const isRefusal = (error: unknown): boolean =>
 async function open(newClient: NewClient): Promise<Line> {
   let line: Line | null = null;
   const client = newClient(() => {
-    if (line !== null) line.lost ??= new Error('The connection to the database was lost.');
+    if (line === null) return;
+    line.lost ??= new Error('The connection to the database was lost.');
+    // The driver rejects what it has sent, and forgets what it had not yet.
+    for (const query of line.pending) query.reject(line.lost);
   });
   const close = (): void => void client.end({ timeout: 0 }).catch(() => undefined);
   let late: NodeJS.Timeout | undefined;
@@ -147,6 +163,7 @@ async function open(newClient: NewClient): Promise<Line> {
     line = {
       unsafe: reserved.unsafe,
       lost: null,
+      pending: new Set(),
       close() {
         reserved.release();
         close();

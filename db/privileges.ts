@@ -17,7 +17,9 @@ begin
     exception when duplicate_object or unique_violation then null;
     end;
     -- Needed to take the role on; a superuser can already, and may not be granted to twice at once.
-    if not pg_has_role(current_user, name, 'member') then
+    -- Since PostgreSQL 16 whoever makes a role is its member, and still may not take it on.
+    if not pg_has_role(current_user, name, case
+      when current_setting('server_version_num')::int < 160000 then 'member' else 'set' end) then
       execute format('grant %I to current_user', name);
     end if;
   end loop;

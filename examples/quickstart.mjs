@@ -8,7 +8,7 @@
 import Stripe from 'stripe';
 
 const { CALMONY_KEY, CALMONY_URL = 'http://127.0.0.1:3000' } = process.env;
-if (!CALMONY_KEY) {
+if (CALMONY_KEY === undefined) {
   process.stderr.write('Set CALMONY_KEY to the secret key that npm start printed.\n');
   process.exit(1);
 }

@@ -50,8 +50,9 @@ async function stripe(...words: string[]): Promise<string> {
   return stdout;
 }
 
+/** A confirmed deletion announces itself before the JSON. */
 const object = async (...words: string[]): Promise<Record<string, unknown>> =>
-  JSON.parse(await stripe(...words));
+  JSON.parse((await stripe(...words)).replace(/^[^{]*/, ''));
 
 describe('the Stripe CLI', () => {
   it('creates, retrieves, changes, lists and deletes by resource', async () => {

@@ -4,7 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { Stripe as Stripe23 } from 'stripe';
+import type { Stripe as Stripe23 } from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServerProcess } from '@/e2e/support/process';
 import { startReceiver, type Receiver } from '@/e2e/support/receiver';
@@ -24,7 +24,8 @@ afterAll(async () => {
 const require = createRequire(import.meta.url);
 
 /** Required, not imported: each major declares the module `stripe`, and types of twelve collide. */
-const load = (major: number): typeof Stripe23 => require(major === 23 ? 'stripe' : `stripe-${major}`);
+const load = (major: number): typeof Stripe23 =>
+  require(major === 23 ? 'stripe' : `stripe-${major}`);
 
 const MAJORS = [12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23];
 
@@ -35,7 +36,10 @@ describe.each(MAJORS)('the official SDK, major %i', (major) => {
     const stripe = new Stripe(SECRET_KEY, addressOf(server));
     expect(Stripe.PACKAGE_VERSION).toMatch(new RegExp(`^${major}\\.`));
 
-    const customer = await stripe.customers.create({ name: 'Ada', metadata: { major: String(major) } });
+    const customer = await stripe.customers.create({
+      name: 'Ada',
+      metadata: { major: String(major) },
+    });
     const card = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
     const payment = { amount: 1000, currency: 'gbp', customer: customer.id, confirm: true };
     const paid = await stripe.paymentIntents.create({

@@ -52,6 +52,27 @@ export function requiredFields(object: string): string[] {
 }
 
 /**
+ * The fields of `object` in which the SDK expects an id or, expanded, what it stands for: their paths,
+ * such as `invoice_settings.default_payment_method`, each with the `object`s it may stand for.
+ */
+export function expandableFields(object: string): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  const visit = ({ properties = {} }: Schema, prefix: string, within: readonly string[]): void => {
+    for (const [field, { type, resource, $ref }] of Object.entries(properties)) {
+      if (type?.includes('string') === true && Array.isArray(resource)) {
+        const kinds = resource.flatMap((name) => constantsOf(name)['object'] ?? []);
+        found.set(`${prefix}${field}`, [...new Set(kinds.map(String))]);
+      }
+      const name = $ref?.slice('#/$defs/'.length);
+      if (name === undefined || within.includes(name)) continue;
+      visit(definition(name), `${prefix}${field}.`, [...within, name]);
+    }
+  };
+  for (const name of formsOf(object)) visit(definition(name), '', [name]);
+  return found;
+}
+
+/**
  * Reading the declarations takes some seconds, so the contract is kept until either of its two
  * sources changes: the SDK, or the generator.
  */

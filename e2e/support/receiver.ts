@@ -1,5 +1,5 @@
 /** A merchant's webhook receiver: it verifies each delivery with the official SDK and remembers it. */
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Stripe } from 'stripe';
 
@@ -41,25 +41,31 @@ export async function startReceiver(): Promise<Receiver> {
   const waiting = new Set<(delivery: Delivery) => void>();
   let behaviour: Behaviour = () => 200;
 
-  const server = createServer(async (request, response) => {
-    const path = request.url ?? '';
-    const signature = String(request.headers['stripe-signature']);
+  /** The status to answer with, or null for none. */
+  function receive(path: string, body: string, signature: string): number | null {
     let event: Stripe.Event;
-    const body = await readBody(request);
     try {
       event = Stripe.webhooks.constructEvent(body, signature, secrets.get(path) ?? 'none');
     } catch (error) {
       refused.push(String(error));
-      response.writeHead(400).end();
-      return;
+      return 400;
     }
     const delivery = { event, path, body, signature };
     const status = behaviour(delivery);
-    if (status === null) return;
-    response.writeHead(status).end();
-    if (status >= 300) return;
+    if (status === null || status >= 300) return status;
     deliveries.push(delivery);
     for (const tell of waiting) tell(delivery);
+    return status;
+  }
+
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString('utf8');
+      const status = receive(request.url ?? '', body, String(request.headers['stripe-signature']));
+      if (status !== null) response.writeHead(status).end();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
@@ -91,10 +97,4 @@ export async function startReceiver(): Promise<Receiver> {
       server.closeAllConnections();
     },
   };
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }

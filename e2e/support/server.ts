@@ -25,5 +25,9 @@ export async function startServer(
 
 async function onCluster(statement: string): Promise<void> {
   const admin = postgres(inject('postgresUrl'), { max: 1, onnotice: () => undefined });
-  await admin.unsafe(statement).finally(() => admin.end());
+  try {
+    await admin.unsafe(statement);
+  } finally {
+    await admin.end();
+  }
 }

@@ -12,7 +12,7 @@ const rows = rowsOf(api_keys);
 export const { insert, find, lock, update } = rows;
 
 export const page = (scope: Scope, params: ListApiKeys) =>
-  pageOf<typeof api_keys, ApiKeyRow>(
+  pageOf<ApiKeyRow>(
     scope,
     { table: api_keys, rows, object: 'api_key' },
     params,

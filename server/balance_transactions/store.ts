@@ -12,7 +12,7 @@ const rows = rowsOf(balance_transactions);
 export const { insert, find, findAll } = rows;
 
 export const page = (scope: Scope, params: ListBalanceTransactions) =>
-  pageOf<typeof balance_transactions, BalanceTransactionRow>(
+  pageOf<BalanceTransactionRow>(
     scope,
     { table: balance_transactions, rows, object: 'balance_transaction' },
     params,

@@ -13,7 +13,7 @@ const rows = rowsOf(charges);
 export const { insert, find, findAll, lock, update } = rows;
 
 export const page = (scope: Scope, params: ListCharges) =>
-  pageOf<typeof charges, ChargeRow>(
+  pageOf<ChargeRow>(
     scope,
     { table: charges, rows, object: 'charge' },
     params,

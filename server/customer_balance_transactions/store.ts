@@ -10,7 +10,7 @@ const rows = rowsOf(customer_balance_transactions);
 export const { find, findAll, lock, update } = rows;
 
 export const page = (scope: Scope, params: ListBalanceTransactions) =>
-  pageOf<typeof customer_balance_transactions, BalanceTransactionRow>(
+  pageOf<BalanceTransactionRow>(
     scope,
     { table: customer_balance_transactions, rows, object: 'customer_balance_transaction' },
     params,

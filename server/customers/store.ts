@@ -20,7 +20,7 @@ export const { insert: insertBalanceTransaction } = rowsOf(customer_balance_tran
 const isActive: SQL = eq(customers.status, 'active');
 
 export const page = (scope: Scope, params: ListCustomers) =>
-  pageOf<typeof customers, CustomerRow>(
+  pageOf<CustomerRow>(
     scope,
     { table: customers, rows, object: 'customer' },
     params,

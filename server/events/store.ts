@@ -12,7 +12,7 @@ const rows = rowsOf(events);
 export const { insert, find, findAll } = rows;
 
 export const page = (scope: Scope, params: ListEvents) =>
-  pageOf<typeof events, EventRow>(
+  pageOf<EventRow>(
     scope,
     { table: events, rows, object: 'event' },
     params,

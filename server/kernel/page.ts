@@ -5,7 +5,6 @@
 import { and, asc, desc, gt, gte, lt, lte, type SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
-import type { Rows } from '@/db/rows';
 import type { Scope } from './context';
 import { parametersExclusive, resourceMissing } from './errors';
 import type { ApiObject, Page, SearchPage } from './object';
@@ -41,15 +40,19 @@ export interface PageParams {
   ending_before?: string | undefined;
 }
 
+interface Finder<Row> {
+  readonly find: (scope: Scope, id: string) => Promise<Row | null>;
+}
+
 type Listed = PgTable & { projectId: PgColumn; livemode: PgColumn; id: PgColumn };
 
 /**
  * The page after `starting_after`, or just before `ending_before`, of the rows that meet all
  * `conditions`. Throws resource_missing, naming the parameter, for a cursor that does not exist.
  */
-export async function pageOf<T extends Listed, Row extends { id: string }>(
+export async function pageOf<Row extends { id: string }>(
   scope: Scope,
-  { table, rows, object }: { table: T; rows: Pick<Rows<T, Row>, 'find'>; object: string },
+  { table, rows, object }: { table: Listed; rows: Finder<Row>; object: string },
   params: PageParams,
   ...conditions: (SQL | undefined)[]
 ): Promise<{ rows: Row[]; has_more: boolean }> {

@@ -30,20 +30,39 @@ export async function concludeAuthorization(
   outcome: Outcome | null,
 ): Promise<Answer> {
   const intent = await requireLockedIntent(tx, attempt);
-  switch (outcome?.kind) {
+  const meant = meaningOf(attempt, outcome);
+  switch (meant?.kind) {
     case undefined:
       return shown(tx, intent);
     case 'pending':
       await tx.announce('payment_intent.processing', toPaymentIntent(intent));
       return shown(tx, intent);
     case 'challenge':
-      return challenged(tx, intent, outcome);
+      return challenged(tx, intent, meant);
     case 'approved':
-      return approved(tx, attempt, intent, outcome);
+      return approved(tx, attempt, intent, meant);
     case 'declined':
-      return declined(tx, attempt, intent, outcome);
+      return declined(tx, attempt, intent, meant);
   }
 }
+
+/** Who asked for an error instead of an action to take is declined where the bank would challenge. */
+const meaningOf = ({ reason }: AttemptRow, outcome: Outcome | null): Outcome | null =>
+  outcome?.kind === 'challenge' && reason === 'error_on_requires_action'
+    ? {
+        kind: 'declined',
+        transaction: outcome.transaction,
+        code: 'authentication_required',
+        decline_code: 'authentication_not_handled',
+        message:
+          "This payment required an authentication action to complete, but `error_on_requires_action` was set. When you're ready, you can upgrade your integration to handle actions at https://stripe.com/docs/payments/payment-intents/upgrade-to-handle-actions.",
+        checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: null },
+      }
+    : outcome;
+
+/** Money is asked for once the cardholder is known: where that failed, there never was a charge. */
+const isUnauthenticated = ({ code, decline_code }: Declined): boolean =>
+  code === 'authentication_failure' || decline_code === 'authentication_not_handled';
 
 async function approved(
   tx: Tx,
@@ -71,23 +90,30 @@ async function declined(
   outcome: Declined,
 ): Promise<Answer> {
   const method = await requireMethod(tx, attempt);
-  const charge = await record(tx, attempt, intent, method, outcome);
+  const charge = isUnauthenticated(outcome)
+    ? null
+    : (await record(tx, attempt, intent, method, outcome)).id;
+  const code = codeOf(outcome);
   const moved = await move(tx, intent, 'decline', {
-    latest_charge: charge.id,
+    ...(charge === null ? {} : { latest_charge: charge }),
     payment_method: null,
     next_action: null,
     last_payment_error: {
-      charge: charge.id,
-      code: outcome.code,
+      ...(charge === null ? {} : { charge }),
+      code,
       ...(outcome.decline_code === null ? {} : { decline_code: outcome.decline_code }),
-      doc_url: `https://docs.stripe.com/error-codes#${outcome.code.replaceAll('_', '-')}`,
+      doc_url: `https://docs.stripe.com/error-codes#${code.replaceAll('_', '-')}`,
       message: outcome.message,
       payment_method: toPaymentMethod(method),
-      type: 'card_error',
+      type: code === outcome.code ? 'card_error' : 'invalid_request_error',
     },
   });
   return refusalOf(tx, moved);
 }
+
+/** A failed challenge is told as the intent's failure, and not as the card's. */
+const codeOf = ({ code }: Declined): string =>
+  code === 'authentication_failure' ? 'payment_intent_authentication_failure' : code;
 
 async function challenged(
   tx: Tx,
@@ -172,14 +198,14 @@ export async function concludeCancel(
 export async function answerOfIntent(scope: Scope, attempt: AttemptRow): Promise<Answer> {
   const intent = await find(scope, attempt.payment_intent);
   if (intent === null) throw new Error(`${attempt.payment_intent} does not exist.`);
-  const outcome = attempt.outcome as Outcome | null;
+  const outcome = meaningOf(attempt, attempt.outcome as Outcome | null);
   if (outcome?.kind !== 'declined') return shown(scope, intent);
   const charge = await findCharge(scope, attempt.charge);
   // The intent may have gone on since: the error that this attempt got is then told by its charge.
   return intent.latest_charge === attempt.charge && intent.last_payment_error !== null
     ? refusalOf(scope, intent)
     : cardError(outcome.message, {
-        code: outcome.code,
+        code: codeOf(outcome),
         ...(outcome.decline_code === null ? {} : { decline_code: outcome.decline_code }),
         ...(charge === null ? {} : { charge: charge.id }),
         payment_intent: shown(scope, intent),

@@ -10,5 +10,8 @@ export const payment_intents = resource({
   operations: { create, retrieve, update, confirm, capture, cancel, list, search },
 });
 
+export { findChallenge, resume, type PutChallenge } from './challenge';
 export { answerOfIntent, concludeAuthorization, concludeCancel, concludeCapture } from './conclude';
 export { paymentIntent } from './lifecycle';
+export { clientSecretOf } from './object';
+export type { PaymentIntentRow } from './store';

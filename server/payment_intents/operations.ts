@@ -165,6 +165,9 @@ export const search = query({
   run: (scope, params) => store.search(scope, params),
 });
 
+/** What determines the payment itself. */
+const DETERMINING = ['amount', 'currency', 'customer', 'capture_method'] as const;
+
 export const update = command({
   route: 'POST /v1/payment_intents/:id',
   summary: 'Changes a payment intent before it is paid, or what is noted about it.',
@@ -172,7 +175,7 @@ export const update = command({
   unsupported: UNSUPPORTED,
   async run(tx, input) {
     const before = await requireLocked(tx, input.id);
-    for (const param of ['amount', 'currency', 'customer', 'capture_method'] as const) {
+    for (const param of DETERMINING) {
       if (input[param] !== undefined && input[param] !== before[param]) {
         assertChangeable(tx, before, param);
       }
@@ -183,7 +186,8 @@ export const update = command({
     const method = await chooseMethod(tx, input, input.customer ?? before.customer);
     if (method !== undefined) assertChangeable(tx, before, 'payment_method');
     const attached = await changeMethod(tx, before, method);
-    const row = store.update(tx, attached, {
+    const reopened = await reopenWhereChanged(tx, attached, input);
+    const row = store.update(tx, reopened, {
       amount,
       currency: input.currency,
       customer: input.customer,
@@ -205,6 +209,17 @@ export const update = command({
     return toPaymentIntent(row);
   },
 });
+
+/** What the payer was challenged for is not what is asked now: it must be confirmed anew. */
+const reopenWhereChanged = async (
+  tx: Tx,
+  intent: store.PaymentIntentRow,
+  input: UpdatePaymentIntent,
+): Promise<store.PaymentIntentRow> =>
+  intent.status === 'requires_action' &&
+  DETERMINING.some((param) => input[param] !== undefined && input[param] !== intent[param])
+    ? move(tx, intent, 'attach', { next_action: null })
+    : intent;
 
 export const confirm = exchange({
   route: 'POST /v1/payment_intents/:id/confirm',

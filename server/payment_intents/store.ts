@@ -13,7 +13,7 @@ const rows = rowsOf(payment_intents);
 export const { insert, find, findAll, lock, update } = rows;
 
 export const page = (scope: Scope, params: ListPaymentIntents) =>
-  pageOf<typeof payment_intents, PaymentIntentRow>(
+  pageOf<PaymentIntentRow>(
     scope,
     { table: payment_intents, rows, object: 'payment_intent' },
     params,

@@ -17,7 +17,7 @@ export interface Filters extends PageParams {
 }
 
 export const page = (scope: Scope, params: Filters) =>
-  pageOf<typeof payment_methods, PaymentMethodRow>(
+  pageOf<PaymentMethodRow>(
     scope,
     { table: payment_methods, rows, object: 'PaymentMethod' },
     params,

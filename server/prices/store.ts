@@ -37,7 +37,7 @@ export async function lockHolder(tx: Tx, lookupKey: string): Promise<PriceRow | 
 }
 
 export const page = (scope: Scope, params: ListPrices) =>
-  pageOf<typeof prices, PriceRow>(
+  pageOf<PriceRow>(
     scope,
     { table: prices, rows, object: 'price' },
     params,

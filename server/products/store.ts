@@ -34,7 +34,7 @@ export async function isTaken(tx: Tx, id: string): Promise<boolean> {
 }
 
 export const page = (scope: Scope, params: ListProducts) =>
-  pageOf<typeof products, ProductRow>(
+  pageOf<ProductRow>(
     scope,
     { table: products, rows, object: 'product' },
     params,

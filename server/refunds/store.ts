@@ -13,7 +13,7 @@ export const { insert, find, findAll, lock, update } = rows;
 const intents = rowsOf(payment_intents);
 
 export const page = (scope: Scope, params: ListRefunds) =>
-  pageOf<typeof refunds, RefundRow>(
+  pageOf<RefundRow>(
     scope,
     { table: refunds, rows, object: 'refund' },
     params,

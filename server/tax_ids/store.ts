@@ -13,7 +13,7 @@ export const { insert, find, findAll, lock, remove } = rows;
 
 /** Those of a customer, or the project's own where there is none. */
 export const page = (scope: Scope, params: PageOfTaxIds, customer: string | null) =>
-  pageOf<typeof tax_ids, TaxIdRow>(
+  pageOf<TaxIdRow>(
     scope,
     { table: tax_ids, rows, object: 'tax_id' },
     params,

@@ -78,7 +78,8 @@ export function createApi(world: TestWorld, parts: Partial<AppParts> = {}): Api 
       body: (text === '' ? {} : JSON.parse(text)) as Body,
     };
     const isBrowser = key?.startsWith('pk_') === true;
-    if (response.ok && text !== '' && !isBrowser && isStripes(reply.body)) expectContract(reply.body);
+    if (response.ok && text !== '' && !isBrowser && isStripes(reply.body))
+      expectContract(reply.body);
     return reply;
   };
 }

@@ -109,7 +109,11 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
   value: ['GB123456789', 'DE123456789'],
 };
 
-const METHODS_OF_PAYMENT = ['pm_card_visa', 'pm_card_chargeDeclined', 'pm_card_authenticationRequired'];
+const METHODS_OF_PAYMENT = [
+  'pm_card_visa',
+  'pm_card_chargeDeclined',
+  'pm_card_authenticationRequired',
+];
 
 function idFor(name: string, { ids, foreign }: Matter): Arbitrary<string> {
   const all = Object.values(ids).flat();
@@ -241,7 +245,17 @@ const headers: Arbitrary<Record<string, string>> = fc
   })
   .map(given);
 
-const GARBAGE_FORMS = ['a[b', 'a[]]=1', '=', '&&&', '%zz=1', 'a=%ff', 'a=%00', 'a=%ed%a0%80', '[]=1'];
+const GARBAGE_FORMS = [
+  'a[b',
+  'a[]]=1',
+  '=',
+  '&&&',
+  '%zz=1',
+  'a=%ff',
+  'a=%00',
+  'a=%ed%a0%80',
+  '[]=1',
+];
 const GARBAGE_JSON = ['{', '[]', 'null', '"a"', '{"a":'.repeat(500), '[1e400]', '\u{feff}{}'];
 
 const FORM = 'application/x-www-form-urlencoded';

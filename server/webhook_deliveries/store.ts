@@ -20,7 +20,7 @@ const rows = rowsOf(webhook_deliveries);
 export const { find, findAll, lock, update } = rows;
 
 export const page = (scope: Scope, params: ListDeliveries) =>
-  pageOf<typeof webhook_deliveries, DeliveryRow>(
+  pageOf<DeliveryRow>(
     scope,
     { table: webhook_deliveries, rows, object: 'webhook_delivery' },
     params,

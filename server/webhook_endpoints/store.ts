@@ -10,7 +10,7 @@ const rows = rowsOf(webhook_endpoints);
 export const { insert, find, findAll, lock, update } = rows;
 
 export const page = (scope: Scope, params: ListWebhookEndpoints) =>
-  pageOf<typeof webhook_endpoints, WebhookEndpointRow>(
+  pageOf<WebhookEndpointRow>(
     scope,
     { table: webhook_endpoints, rows, object: 'webhook_endpoint' },
     params,

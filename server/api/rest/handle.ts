@@ -69,7 +69,8 @@ const ALWAYS: Readonly<Record<string, string>> = {
 export function serve(server: RestServer, endpoint: Endpoint | null) {
   const coerce = endpoint === null ? null : compileCoercer(endpoint.operation.input);
   const unsupported = new Set(endpoint?.operation.unsupported);
-  const headers = endpoint?.operation.publishable === true ? { ...ALWAYS, ...FOR_BROWSERS } : ALWAYS;
+  const headers =
+    endpoint?.operation.publishable === true ? { ...ALWAYS, ...FOR_BROWSERS } : ALWAYS;
 
   return async (http: HttpContext): Promise<Response> => {
     const started = performance.now();
@@ -196,7 +197,12 @@ async function run(
   const fingerprint =
     idempotency_key === null
       ? null
-      : sha256(JSON.stringify([operation.route, asker.publishable, params.bag, params.expand], withoutCard));
+      : sha256(
+          JSON.stringify(
+            [operation.route, asker.publishable, params.bag, params.expand],
+            withoutCard,
+          ),
+        );
   return idempotently({ ctx: ctxOf(runtime, asker), operation, input, fingerprint, render });
 }
 

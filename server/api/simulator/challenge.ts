@@ -29,7 +29,7 @@ export function createChallengeApp(runtime: Runtime): Hono {
     const put = await findChallenge(scopeOf(runtime, tenantOf(http)), http.req.param('attempt'));
     if (put === null) return http.html(unknownPage(), 404);
     return http.html(
-      put.isAwaited ? questionPage(put, http.req.path) : statePage(put, returnUrlOf(put.intent)),
+      put.isAwaited ? questionPage(put, pathOf(http)) : statePage(put, returnUrlOf(put.intent)),
     );
   });
   app.post(`${PATH}/:answer{complete|fail}`, async (http) => {

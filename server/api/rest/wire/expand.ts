@@ -134,6 +134,7 @@ async function fill(
   const idsByKind = new Map<IdKind, Set<string>>();
   for (const { fields, kind: owner } of places) {
     const value = fields[step];
+    if (typeof value === 'number' || typeof value === 'boolean') throw cannotExpand(path);
     if (typeof value !== 'string') continue;
     const kind = REFERENCES[owner]?.includes(step) === true ? kindOf(value) : null;
     const loader = kind === null ? undefined : expansions.loaders.get(kind);
