@@ -41,16 +41,22 @@ describe('the Authorization header', () => {
     expect((await withHeader(basic(tenant.secretKey))).status).toBe(200);
   });
 
-  it.each(['', 'Bearer', 'Bearer ', 'Basic ', basic(''), basic(':password'), 'Digest x', 'sk_test_x'])(
-    'asks for a key when it is "%s"',
-    async (authorization) => {
-      const { status, body, headers } = await withHeader(authorization);
-      expect(status).toBe(401);
-      expect(body.error.type).toBe('authentication_error');
-      expect(body.error.message).toMatch(/^You did not provide an API key\./);
-      expect(headers.get('request-id')).toMatch(/^req_/);
-    },
-  );
+  it.each([
+    '',
+    'Bearer',
+    'Bearer ',
+    'Basic ',
+    basic(''),
+    basic(':password'),
+    'Digest x',
+    'sk_test_x',
+  ])('asks for a key when it is "%s"', async (authorization) => {
+    const { status, body, headers } = await withHeader(authorization);
+    expect(status).toBe(401);
+    expect(body.error.type).toBe('authentication_error');
+    expect(body.error.message).toMatch(/^You did not provide an API key\./);
+    expect(headers.get('request-id')).toMatch(/^req_/);
+  });
 
   it('is refused with an unknown key, of which it repeats the end only', async () => {
     const { status, body } = await withHeader(`Bearer ${UNKNOWN}`);
@@ -241,7 +247,8 @@ describe('a publishable key', () => {
     expect(paid.body).toMatchObject({ id: intent.id, status: 'succeeded' });
     const again = await api(confirm);
     expect(again.body.error.code).toBe('payment_intent_unexpected_state');
-    for (const reply of [declined, paid, again]) expect(reply.text).not.toMatch(/margin|metadata":\{"m/);
+    for (const reply of [declined, paid, again])
+      expect(reply.text).not.toMatch(/margin|metadata":\{"m/);
   });
 
   it('may be used from a page of any origin, and only where it is of use', async () => {
@@ -267,7 +274,11 @@ describe('the mode of a key', () => {
   it('is a world of its own: live never sees what test has', async () => {
     const post = { key: tenant.secretKey, method: 'POST', path: '/v1/customers', body: {} };
     const { body: customer } = await api(post);
-    const live: KeyHolder = { ...holder('secret', null), projectId: tenant.projectId, livemode: true };
+    const live: KeyHolder = {
+      ...holder('secret', null),
+      projectId: tenant.projectId,
+      livemode: true,
+    };
     const inLive = createApi(world, { findKey: async () => live });
     const list = await inLive({ key: 'any', path: '/v1/customers' });
     expect(list.body.data).toEqual([]);
