@@ -4,7 +4,7 @@ import './globals.css';
 
 export const metadata: Metadata = {
   title: { default: 'Calmony Pay', template: '%s · Calmony Pay' },
-  description: 'Self-hosted payments and billing that speak the Stripe API.',
+  description: 'Self-hosted payments that speak the Stripe API.',
   icons: { icon: '/favicon.svg' },
 };
 

@@ -4,19 +4,13 @@ import Image from 'next/image';
 /** What this server answers to besides the API, in the order in which one needs it. */
 const PLACES = [
   {
-    href: '/dashboard',
-    name: 'Dashboard',
-    about: 'Customers, payments, subscriptions, keys, logs.',
+    href: '/openapi.json',
+    name: 'API description',
+    about: 'OpenAPI 3.1: every operation, with its parameters and errors.',
   },
-  {
-    href: '/docs',
-    name: 'API reference',
-    about: 'Every operation, with its parameters and errors.',
-  },
-  { href: '/openapi.json', name: 'OpenAPI document', about: 'The same, for machines.' },
   { href: '/healthz', name: 'Health', about: 'Answers while this process is alive.' },
   { href: '/readyz', name: 'Readiness', about: 'Answers when requests can be served.' },
-  { href: '/metrics', name: 'Metrics', about: 'Latencies, queues and pools for Prometheus.' },
+  { href: '/metrics', name: 'Metrics', about: 'Latencies, errors and memory for Prometheus.' },
 ] as const;
 
 /** The address as the visitor sees it, through whatever proxy is in between. */
@@ -54,7 +48,7 @@ export default async function StartPage() {
           Calmony Pay
         </p>
         <h1 className="max-w-2xl text-3xl font-semibold tracking-tight text-balance sm:text-4xl">
-          Payments and billing on your own server, with the Stripe SDK you already use
+          Payments on your own server, with the Stripe SDK you already use
         </h1>
         <p className="max-w-2xl leading-relaxed text-pretty text-muted">
           This server is running. Change the host and the key; the rest of your code stays as it is.
@@ -75,8 +69,8 @@ export default async function StartPage() {
             <code>{snippet(here)}</code>
           </pre>
           <p className="text-sm leading-relaxed text-muted">
-            Your first keys were printed when the server started for the first time. More can be
-            made in the dashboard.
+            Your first keys were printed when the server started for the first time. More are made
+            with <code className="font-mono">POST /v1/api_keys</code>.
           </p>
         </section>
 
