@@ -223,7 +223,8 @@ describe('a connection that is lost', () => {
     const two = pool(2, server.href);
     expect(await transact(two, a, whoAmI)).toEqual(asTenant(a));
     await door.close();
-    for (let count = 0; count < 5; count++) await expect(transact(two, a, whoAmI)).rejects.toThrow();
+    for (let count = 0; count < 5; count++)
+      await expect(transact(two, a, whoAmI)).rejects.toThrow();
     await door.open();
     const after = await Promise.all([1, 2, 3, 4, 5].map(() => transact(two, a, whoAmI)));
     expect(after).toEqual(after.map(() => asTenant(a)));
@@ -239,10 +240,12 @@ async function openDoor(to: number) {
     const outer = net.connect(to, '127.0.0.1');
     for (const socket of [inner, outer]) {
       sockets.add(socket);
-      socket.on('error', () => undefined).on('close', () => {
-        inner.destroy();
-        outer.destroy();
-      });
+      socket
+        .on('error', () => undefined)
+        .on('close', () => {
+          inner.destroy();
+          outer.destroy();
+        });
     }
     inner.pipe(outer).pipe(inner);
   });

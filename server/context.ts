@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { record } from '@/server/events';
 import { refusalOf } from '@/server/kernel/conflicts';
 import type { Caller, Ctx, Scope, Tx } from '@/server/kernel/context';
+import { failpoint } from '@/server/kernel/failpoint';
 import type { Keyring } from '@/server/kernel/secrets';
 import type { Processor } from '@/server/processor/processor';
 import { reactions } from '@/server/reactions';
@@ -60,7 +61,7 @@ export function ctxOf(runtime: Runtime, asker: Asker): Ctx {
     async transaction(work) {
       let announced = false;
       try {
-        const answer = await transact(runtime.pool, asker, (writer) => {
+        const answer = await transact(runtime.pool, asker, async (writer) => {
           const tx: Tx = {
             ...caller,
             ...writer,
@@ -72,8 +73,11 @@ export function ctxOf(runtime: Runtime, asker: Asker): Ctx {
               }
             },
           };
-          return work(tx);
+          const result = await work(tx);
+          await failpoint('transaction.worked');
+          return result;
         });
+        await failpoint('transaction.committed');
         if (announced) runtime.wake();
         return answer;
       } catch (error) {

@@ -17,7 +17,8 @@ import { Stripe } from 'stripe';
 import { generateContract } from './contract-generate';
 import type { Contract, Schema } from './contract-generate';
 
-const contract = loadContract();
+/** The SDK's types as JSON Schema. */
+export const contract = loadContract();
 
 /**
  * Everything in which `body` differs from the SDK's type for its `object`; empty when nothing does.

@@ -27,7 +27,7 @@ export const endpoints: readonly Endpoint[] = Object.entries(resources)
   .flatMap(([resource, { object, operations }]) =>
     Object.entries<Operation>(operations).map(([name, operation]) => {
       const [method = '', path = ''] = operation.route.split(' ');
-      return { resource, name, object, operation, method, path };
+      return { resource, name, object: operation.answers ?? object, operation, method, path };
     }),
   )
   .toSorted((a, b) => shape(b.path).localeCompare(shape(a.path)));

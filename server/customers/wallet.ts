@@ -53,6 +53,7 @@ export type Checked = [
 
 export const attachPaymentMethod = command({
   route: 'POST /v1/payment_methods/:id/attach',
+  answers: 'payment_method',
   summary: 'Attaches a payment method to a customer, after its issuer was asked.',
   input: AttachPaymentMethod,
   unsupported: UNSUPPORTED_ON_ATTACH,
@@ -67,6 +68,7 @@ export const attachPaymentMethod = command({
 
 export const detachPaymentMethod = command({
   route: 'POST /v1/payment_methods/:id/detach',
+  answers: 'payment_method',
   summary: 'Detaches a payment method from its customer. It cannot be used again.',
   input: DetachPaymentMethod,
   async run(tx, { id }) {
@@ -84,6 +86,7 @@ export const detachPaymentMethod = command({
 
 export const listPaymentMethods = query({
   route: 'GET /v1/customers/:customer/payment_methods',
+  answers: 'payment_method',
   summary: "Lists a customer's payment methods, the newest first.",
   input: ListPaymentMethods,
   async run(scope, params) {
@@ -94,6 +97,7 @@ export const listPaymentMethods = query({
 
 export const retrievePaymentMethod = query({
   route: 'GET /v1/customers/:customer/payment_methods/:id',
+  answers: 'payment_method',
   summary: "Retrieves a customer's payment method.",
   input: RetrievePaymentMethod,
   async run(scope, { customer, id }) {

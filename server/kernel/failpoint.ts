@@ -2,6 +2,8 @@
  * Named places where tests make the process die or pause, to prove that death at that line loses
  * nothing. Without a plan, which production never has, a failpoint does nothing.
  */
+import { writeSync } from 'node:fs';
+
 export type FailpointAction = 'exit' | 'hang';
 
 let plan: ReadonlyMap<string, { action: FailpointAction; chance: number }> = new Map();
@@ -31,6 +33,8 @@ export async function failpoint(name: string): Promise<void> {
   if (planned === undefined || chance() >= planned.chance) return;
   switch (planned.action) {
     case 'exit':
+      // Written at once, for whoever counts the deaths.
+      writeSync(2, `calmony: died at failpoint ${name}\n`);
       // As SIGKILL would: no handler runs, nothing is flushed.
       return process.kill(process.pid, 'SIGKILL') ? new Promise(() => undefined) : undefined;
     case 'hang':

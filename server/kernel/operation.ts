@@ -22,6 +22,8 @@ interface Asked<Schema extends z.ZodType> {
   readonly input: Schema;
   /** One sentence for the reference. */
   readonly summary: string;
+  /** The object that is answered, or listed, where it is not the resource's own. */
+  readonly answers?: string;
   /** Parameters that Stripe documents and this server refuses by name. */
   readonly unsupported?: readonly string[];
   /** Whether a browser may call it with a publishable key. */

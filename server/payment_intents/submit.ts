@@ -80,7 +80,7 @@ export async function chooseMethod(
     if (payment_method !== undefined && payment_method !== null) {
       throw parametersExclusive(['payment_method', 'payment_method_data']);
     }
-    return createFromData(tx, payment_method_data);
+    return createFromData(tx, payment_method_data, 'payment_method_data[card]');
   }
   if (payment_method === undefined || payment_method === null) return payment_method;
   return requireUsable(tx, payment_method, customer);

@@ -1,5 +1,6 @@
-import type { RefundRow } from './store';
+import type { Tx } from '@/server/kernel/context';
 import { lifecycle } from '@/server/kernel/lifecycle';
+import { update, type RefundRow } from './store';
 
 type Action = 'succeed' | 'fail';
 
@@ -11,3 +12,15 @@ export const refund = lifecycle<RefundRow['status'], Action>('refund', ['pending
   failed: {},
   canceled: {},
 });
+
+/** The one door to `status`. What is announced besides, the caller knows: a refund tells more. */
+export function move(
+  tx: Tx,
+  row: RefundRow,
+  action: Action,
+  changes: Partial<RefundRow>,
+): RefundRow {
+  const step = refund.step(row.status, action);
+  if (step === null) throw new Error(`Refund ${row.id} is ${row.status}: it cannot ${action}.`);
+  return update(tx, row, { ...changes, status: step[0] });
+}

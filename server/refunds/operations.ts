@@ -67,7 +67,8 @@ export const createForCharge = exchange({
   summary: 'Refunds a charge, in full or in part.',
   input: CreateChargeRefund,
   unsupported: UNSUPPORTED,
-  intend: (tx, wish): Promise<Stripe.Refund | Awaiting> => reserve(tx, wish),
+  // In the path, the charge is what is asked for.
+  intend: (tx, wish): Promise<Stripe.Refund | Awaiting> => reserve(tx, wish, 'id'),
 });
 
 export const retrieve = query({

@@ -20,9 +20,9 @@ import { unix, type EventName } from '@/server/kernel/object';
 import type { Awaiting } from '@/server/kernel/operation';
 import { open, type AttemptRow } from '@/server/processor_attempts';
 import type { Outcome } from '@/server/processor/processor';
-import { refund as table } from './lifecycle';
+import { move } from './lifecycle';
 import { toRefund } from './object';
-import { insert, lock, update, type RefundRow } from './store';
+import { insert, lock, type RefundRow } from './store';
 
 export interface RefundWish {
   readonly charge: string;
@@ -32,9 +32,12 @@ export interface RefundWish {
   readonly metadata?: MetadataChange | '' | undefined;
 }
 
-/** The first transaction: reserves the amount and stores the intention to give it back. */
-export async function reserve(tx: Tx, wish: RefundWish): Promise<Awaiting> {
-  await requireCharge(tx, wish.charge);
+/**
+ * The first transaction: reserves the amount and stores the intention to give it back. `param`
+ * names the charge in errors.
+ */
+export async function reserve(tx: Tx, wish: RefundWish, param = 'charge'): Promise<Awaiting> {
+  await requireCharge(tx, wish.charge, param);
   const charge = await requireLocked(tx, wish.charge);
   const amount = refundable(charge, wish.amount);
   updateCharge(tx, charge, { amount_refunded: charge.amount_refunded + amount });
@@ -160,17 +163,6 @@ const postRefund = (
   amount: number,
 ): string =>
   post(tx, { type, amount, currency, source: id, description: null, immediate: true }).id;
-
-function move(
-  tx: Tx,
-  row: RefundRow,
-  action: 'succeed' | 'fail',
-  changes: Partial<RefundRow>,
-): RefundRow {
-  const step = table.step(row.status, action);
-  if (step === null) throw new Error(`Refund ${row.id} is ${row.status}: it cannot ${action}.`);
-  return update(tx, row, { ...changes, status: step[0] });
-}
 
 async function announce(tx: Tx, type: EventName, row: RefundRow, before: RefundRow): Promise<void> {
   if (type === 'refund.created') return tx.announce(type, toRefund(row));

@@ -7,8 +7,8 @@ export function encodeForm(parameters: unknown): string {
 
 function pairsOf(value: unknown, name: string): (readonly [string, string])[] {
   if (value === undefined) return [];
-  if (typeof value !== 'object' || value === null)
-    return [[name, value === null ? '' : `${value}`]];
+  if (value === null) return [[name, '']];
+  if (typeof value !== 'object') return [[name, String(value as string | number | boolean)]];
   return Object.entries(value).flatMap(([key, field]) =>
     pairsOf(field, name === '' ? key : `${name}[${key}]`),
   );

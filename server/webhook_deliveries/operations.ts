@@ -45,6 +45,7 @@ export const resend = command({
 /** The route of `stripe events resend`, Stripe's command line. It is in none of the SDKs. */
 export const retryEvent = command({
   route: 'POST /v1/events/:id/retry',
+  answers: 'event',
   summary: 'Sends an event once more, to one endpoint or to all that listen for it.',
   input: RetryEvent,
   unsupported: RETRY_UNSUPPORTED,

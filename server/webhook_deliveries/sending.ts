@@ -11,6 +11,7 @@ import { byTenant } from '@/db/system';
 import { loadEvents } from '@/server/events';
 import type { Ctx } from '@/server/kernel/context';
 import type { System } from '@/server/kernel/due';
+import { failpoint } from '@/server/kernel/failpoint';
 import { newId } from '@/server/kernel/ids';
 import { findEndpoints } from '@/server/webhook_endpoints';
 import { inLanes } from './lanes';
@@ -47,6 +48,7 @@ export function newSending(random: () => number, sender: Sender = newSender()): 
       const sentAt = system.clock();
       const post = toPost(claimed, system.ctxOf(endpoint).keyring, sentAt);
       const answer = await sender.send(post);
+      await failpoint('delivery.sent');
       durationMs = answer.durationMs;
       const now = system.clock();
       const attempt = { id: newId('webhook_attempt'), sentAt, now, random: random() };

@@ -63,7 +63,8 @@ function addressOf({ next_action }: { next_action: unknown }): string {
   return new URL(redirect_to_url.url).pathname;
 }
 
-const post = (path: string) => app.request(`http://127.0.0.1:3000${path}`, { method: 'POST' });
+const post = async (path: string): Promise<Response> =>
+  app.request(`http://127.0.0.1:3000${path}`, { method: 'POST' });
 
 async function read(path: string): Promise<string> {
   const response = await app.request(`http://127.0.0.1:3000${path}`);

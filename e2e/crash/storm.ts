@@ -1,0 +1,198 @@
+/**
+ * Merchants trade while the server is killed again and again: at random moments, at the named
+ * places of its own code, and with its database. Then it is left in peace, and everything that
+ * anybody was told, that the bank did, and that receivers got must fit together.
+ */
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
+import { Stripe } from 'stripe';
+import { startEphemeral } from '@/db/embedded';
+import { SECRET_KEY, startProcess, type ServerProcess } from '@/e2e/support/process';
+import { startReceiver, type Receiver } from '@/e2e/support/receiver';
+import { addressOf } from '@/e2e/support/stripe';
+import { audit } from './audit';
+import { openJournal } from './journal';
+import { newShopper } from './shopper';
+
+export interface StormOptions {
+  /** How often the server is killed. */
+  readonly cycles: number;
+  /** Merchants at the same time. */
+  readonly shoppers: number;
+  /** Gives numbers in [0, 1). */
+  readonly random: () => number;
+  /** Receives one line a cycle. */
+  readonly say: (line: string) => void;
+}
+
+export interface StormReport {
+  readonly acknowledged: number;
+  readonly events: number;
+  readonly deliveries: number;
+  /** Deaths at a failpoint, by its name. */
+  readonly deaths: Readonly<Record<string, number>>;
+}
+
+/** The share of passages that end there: rare on paths that every request takes. */
+const FAILPOINTS = {
+  'transaction.worked': 0.003,
+  'transaction.committed': 0.003,
+  'exchange.intended': 0.02,
+  'settle.answered': 0.02,
+  'settle.concluded': 0.02,
+  'delivery.sent': 0.003,
+};
+
+const CHAOS = {
+  // The pages have no part in this, and a server without them is up sooner.
+  CALMONY_ROLE: 'worker',
+  LOG_LEVEL: 'fatal',
+  CALMONY_FAILPOINTS: Object.entries(FAILPOINTS)
+    .map(([name, chance]) => `${name}=exit:${chance}`)
+    .join(),
+  CALMONY_SIMULATOR_FAULTS: 'lose_before:0.05,lose_after:0.05,delay:5',
+};
+
+/** The database dies too, each so many cycles. */
+const DATABASE_EVERY = 4;
+
+const PATHS = ['/first', '/second'] as const;
+
+/** Runs the storm and the audit. Throws with everything that does not fit. */
+export async function storm(options: StormOptions): Promise<StormReport> {
+  const home = mkdtempSync(path.join(tmpdir(), 'calmony-storm-'));
+  const database = await startEphemeral({ durable: true });
+  const sql = postgres(database.url, { max: 2, onnotice: () => undefined });
+  const receiver = await startReceiver();
+  const journal = openJournal(path.join(home, 'journal'));
+  try {
+    const databaseUrl = database.url;
+    const first = await startProcess({ databaseUrl, env: { CALMONY_ROLE: 'worker' } });
+    const { port } = first;
+    await listen(first, receiver, options.random);
+
+    const stripe = new Stripe(SECRET_KEY, { ...addressOf(first), maxNetworkRetries: 0 });
+    const shoppers = Array.from({ length: options.shoppers }, (_, index) =>
+      newShopper({ stripe, journal, name: `shopper-${index}`, random: options.random }),
+    );
+    const trading = Promise.all(shoppers.map((shopper) => shopper.run()));
+    // Reported where it is awaited, which is after the last cycle.
+    trading.catch(() => undefined);
+    await first.kill();
+    const deaths = await rage({ ...options, sql, databaseUrl, port });
+
+    const last = await startProcess({ databaseUrl, port, env: { CALMONY_ROLE: 'worker' } });
+    for (const shopper of shoppers) shopper.stop();
+    await whileTimePasses(sql, trading);
+    await whileTimePasses(sql, allAnswered(sql));
+    await Promise.all(shoppers.map((shopper) => shopper.repeatAll()));
+    await last.stop();
+
+    const acknowledged = journal.read();
+    await audit(sql, acknowledged, { receiver, paths: PATHS });
+    const [counted] = await sql<{ events: number }[]>`select count(*)::int as events from events`;
+    return {
+      acknowledged: acknowledged.length,
+      events: counted?.events ?? 0,
+      deliveries: receiver.deliveries.length,
+      deaths,
+    };
+  } finally {
+    journal.close();
+    receiver.close();
+    await sql.end({ timeout: 1 });
+    await database.stop();
+    await rm(home, { recursive: true });
+  }
+}
+
+/** Two endpoints that take everything, one of which refuses now and then. */
+async function listen(server: ServerProcess, receiver: Receiver, random: () => number) {
+  const stripe = new Stripe(SECRET_KEY, addressOf(server));
+  for (const path of PATHS) {
+    const { secret } = await stripe.webhookEndpoints.create({
+      url: `${receiver.url}${path}`,
+      enabled_events: ['*'],
+    });
+    receiver.expectAt(path, secret ?? '');
+  }
+  receiver.behave(({ path }) => (path === '/second' && random() < 0.1 ? 500 : 200));
+}
+
+type Rage = StormOptions & { sql: postgres.Sql; databaseUrl: string; port: number };
+
+/** Starts and kills, and counts the deaths that the server died by its own hand. */
+async function rage({ cycles, random, say, sql, databaseUrl, port }: Rage) {
+  const deaths: Record<string, number> = {};
+  for (let cycle = 1; cycle <= cycles; cycle += 1) {
+    // It may die while it starts, of a failpoint or with its database.
+    const server = await startProcess({ databaseUrl, port, env: CHAOS }).catch(() => null);
+    const span = 200 + random() * 2_000;
+    if (cycle % DATABASE_EVERY === 0) {
+      await sleep(span / 2);
+      await killDatabase(sql);
+    }
+    const hasDied =
+      server !== null && (await Promise.race([server.ended.then(() => true), sleep(span, false)]));
+    await server?.kill();
+    const log = server?.log() ?? '';
+    const place = /died at failpoint (\S+)/.exec(log)?.[1];
+    if (hasDied && place === undefined) throw new Error(`The server died by itself.\n${log}`);
+    const cause = place ?? (server === null ? 'starting' : 'killed');
+    deaths[cause] = (deaths[cause] ?? 0) + 1;
+    say(`cycle ${cycle} of ${cycles}: ${cause}`);
+  }
+  return deaths;
+}
+
+/** As a power cut: no checkpoint, no farewell. It is started again by the process that owns it. */
+async function killDatabase(sql: postgres.Sql): Promise<void> {
+  const [row] = await sql<{ file: string }[]>`select pg_read_file('postmaster.pid') as file`;
+  process.kill(Number(row?.file.split('\n')[0]), 'SIGQUIT');
+  for (;;) {
+    await sleep(100);
+    const isBack = await sql`select 1`.then(
+      () => true,
+      () => false,
+    );
+    if (isBack) return;
+  }
+}
+
+/** Waits between inquiries and deliveries are hours: here an hour passes in half a second. */
+async function whileTimePasses<T>(sql: postgres.Sql, work: Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const clock = (async () => {
+    while (!done.signal.aborted) {
+      await sql`update processor_attempts set inquire_at = now() where status = 'pending'`;
+      await sql`update webhook_deliveries set next_attempt_at = now()
+        where status = 'pending' and next_attempt_at > now() + interval '1 second'`;
+      await sleep(500);
+    }
+  })();
+  try {
+    return await work;
+  } finally {
+    done.abort();
+    await clock;
+  }
+}
+
+const CALM_TIMEOUT_MS = 60_000;
+
+/** Resolves when the processor has answered everything and receivers have everything. */
+async function allAnswered(sql: postgres.Sql): Promise<void> {
+  const end = Date.now() + CALM_TIMEOUT_MS;
+  while (Date.now() < end) {
+    const [row] = await sql<{ open: number }[]>`select
+      (select count(*) from processor_attempts where status = 'pending')::int +
+      (select count(*) from webhook_deliveries where status = 'pending')::int as open`;
+    if (row?.open === 0) return;
+    await sleep(200);
+  }
+  // The audit says what is still open.
+}
