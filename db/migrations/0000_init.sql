@@ -296,6 +296,7 @@ CREATE TABLE "processor_attempts" (
 	"currency" text NOT NULL,
 	"capture" boolean NOT NULL,
 	"off_session" boolean NOT NULL,
+	"error_on_requires_action" boolean NOT NULL,
 	"statement_descriptor" text,
 	"transaction" text,
 	"reason" text,

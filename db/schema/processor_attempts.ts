@@ -35,13 +35,12 @@ export const processor_attempts = pgTable(
     currency: text('currency').notNull(),
     capture: boolean('capture').notNull(),
     off_session: boolean('off_session').notNull(),
+    /** The payer is not to be challenged: whoever asked wants a decline instead. */
+    error_on_requires_action: boolean('error_on_requires_action').notNull(),
     statement_descriptor: text('statement_descriptor'),
     /** Of the authorization that is resumed, captured, cancelled or refunded. */
     transaction: text('transaction'),
-    /**
-     * What was asked of us and is no concern of the processor's, so that it can be applied when the
-     * answer comes: why to cancel, or `error_on_requires_action`.
-     */
+    /** What a cancellation was asked with, so that it can be applied when the answer comes. */
     reason: text('reason'),
     /** The processor's outcome, as server/processor defines it. */
     outcome: jsonb('outcome').$type<unknown>(),

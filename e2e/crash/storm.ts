@@ -33,7 +33,7 @@ export interface StormReport {
   readonly acknowledged: number;
   readonly events: number;
   readonly deliveries: number;
-  /** Deaths at a failpoint, by its name. */
+  /** How often it died of what: a failpoint by its name, or of our hand. */
   readonly deaths: Readonly<Record<string, number>>;
 }
 
@@ -47,10 +47,10 @@ const FAILPOINTS = {
   'delivery.sent': 0.003,
 };
 
+/** The pages have no part in this, and a server without them is up sooner. */
+const QUIET = { CALMONY_ROLE: 'worker', LOG_LEVEL: 'fatal' };
+
 const CHAOS = {
-  // The pages have no part in this, and a server without them is up sooner.
-  CALMONY_ROLE: 'worker',
-  LOG_LEVEL: 'fatal',
   CALMONY_FAILPOINTS: Object.entries(FAILPOINTS)
     .map(([name, chance]) => `${name}=exit:${chance}`)
     .join(),
@@ -69,12 +69,21 @@ export async function storm(options: StormOptions): Promise<StormReport> {
   const sql = postgres(database.url, { max: 2, onnotice: () => undefined });
   const receiver = await startReceiver();
   const journal = openJournal(path.join(home, 'journal'));
+  const time = passTime(sql);
+  const servers: ServerProcess[] = [];
+  const start = async (env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> => {
+    const port = servers[0]?.port ?? 0;
+    const server = await startProcess({
+      databaseUrl: database.url,
+      port,
+      env: { ...QUIET, ...env },
+    });
+    servers.push(server);
+    return server;
+  };
   try {
-    const databaseUrl = database.url;
-    const first = await startProcess({ databaseUrl, env: { CALMONY_ROLE: 'worker' } });
-    const { port } = first;
+    const first = await start();
     await listen(first, receiver, options.random);
-
     const stripe = new Stripe(SECRET_KEY, { ...addressOf(first), maxNetworkRetries: 0 });
     const shoppers = Array.from({ length: options.shoppers }, (_, index) =>
       newShopper({ stripe, journal, name: `shopper-${index}`, random: options.random }),
@@ -83,12 +92,12 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     // Reported where it is awaited, which is after the last cycle.
     trading.catch(() => undefined);
     await first.kill();
-    const deaths = await rage({ ...options, sql, databaseUrl, port });
+    const deaths = await rage(options, sql, () => start(CHAOS));
 
-    const last = await startProcess({ databaseUrl, port, env: { CALMONY_ROLE: 'worker' } });
+    const last = await start();
     for (const shopper of shoppers) shopper.stop();
-    await whileTimePasses(sql, trading);
-    await whileTimePasses(sql, allAnswered(sql));
+    await trading;
+    await allAnswered(sql);
     await Promise.all(shoppers.map((shopper) => shopper.repeatAll()));
     await last.stop();
 
@@ -102,6 +111,8 @@ export async function storm(options: StormOptions): Promise<StormReport> {
       deaths,
     };
   } finally {
+    await time.stop();
+    await Promise.all(servers.map((server) => server.kill()));
     journal.close();
     receiver.close();
     await sql.end({ timeout: 1 });
@@ -123,14 +134,16 @@ async function listen(server: ServerProcess, receiver: Receiver, random: () => n
   receiver.behave(({ path }) => (path === '/second' && random() < 0.1 ? 500 : 200));
 }
 
-type Rage = StormOptions & { sql: postgres.Sql; databaseUrl: string; port: number };
-
-/** Starts and kills, and counts the deaths that the server died by its own hand. */
-async function rage({ cycles, random, say, sql, databaseUrl, port }: Rage) {
+/** Starts and kills, and counts the deaths by their cause. */
+async function rage(
+  { cycles, random, say }: StormOptions,
+  sql: postgres.Sql,
+  start: () => Promise<ServerProcess>,
+): Promise<Record<string, number>> {
   const deaths: Record<string, number> = {};
   for (let cycle = 1; cycle <= cycles; cycle += 1) {
     // It may die while it starts, of a failpoint or with its database.
-    const server = await startProcess({ databaseUrl, port, env: CHAOS }).catch(() => null);
+    const server = await start().catch(() => null);
     const span = 200 + random() * 2_000;
     if (cycle % DATABASE_EVERY === 0) {
       await sleep(span / 2);
@@ -164,22 +177,27 @@ async function killDatabase(sql: postgres.Sql): Promise<void> {
 }
 
 /** Waits between inquiries and deliveries are hours: here an hour passes in half a second. */
-async function whileTimePasses<T>(sql: postgres.Sql, work: Promise<T>): Promise<T> {
-  const done = new AbortController();
-  const clock = (async () => {
-    while (!done.signal.aborted) {
-      await sql`update processor_attempts set inquire_at = now() where status = 'pending'`;
+function passTime(sql: postgres.Sql): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const passing = (async () => {
+    while (!stopping.signal.aborted) {
+      // The database may be dead at this moment. Then it is tried at the next.
+      await sql`update processor_attempts set inquire_at = now() where status = 'pending'`.catch(
+        () => undefined,
+      );
       await sql`update webhook_deliveries set next_attempt_at = now()
-        where status = 'pending' and next_attempt_at > now() + interval '1 second'`;
+        where status = 'pending' and next_attempt_at > now() + interval '1 second'`.catch(
+        () => undefined,
+      );
       await sleep(500);
     }
   })();
-  try {
-    return await work;
-  } finally {
-    done.abort();
-    await clock;
-  }
+  return {
+    async stop() {
+      stopping.abort();
+      await passing;
+    },
+  };
 }
 
 const CALM_TIMEOUT_MS = 60_000;

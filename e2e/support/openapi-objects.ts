@@ -1,5 +1,5 @@
 /**
- * Writes `server/api/openapi.objects.json`: the objects that this server answers, as the official
+ * `npm run openapi:objects` writes `server/api/openapi.objects.json`: the objects that this server answers, as the official
  * SDK declares them, for the OpenAPI document. It is kept in the repository because the SDK is not
  * there at run time; a test holds it to what is generated here.
  *
@@ -50,7 +50,8 @@ function typesOf(object: string): [component: string, type: string][] {
   return types.map((type) => [isDeleted(type) ? `deleted_${object}` : object, type]);
 }
 
-const isDeleted = (type: string): boolean => definition(type).required?.includes('deleted') === true;
+const isDeleted = (type: string): boolean =>
+  definition(type).required?.includes('deleted') === true;
 
 function definition(type: string): Schema {
   const schema = contract.$defs[type];
@@ -107,7 +108,8 @@ function toObjects(
     const refs = here.map((name) => ({ $ref: `#/components/schemas/${name}` }));
     return refs.length === schema.resource.length ? refs : [...refs, { type: 'object' }];
   }
-  const target = schema.$ref === undefined ? schema : definition(schema.$ref.slice('#/$defs/'.length));
+  const target =
+    schema.$ref === undefined ? schema : definition(schema.$ref.slice('#/$defs/'.length));
   return [depth === 0 ? { type: 'object' } : toObject(target, components, depth - 1)];
 }
 

@@ -1,8 +1,10 @@
 /** What machines ask for: the API, its description, and how the process is; and the test bank's page. */
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import type { Registry } from 'prom-client';
 import { internalError, urlUnknown, type ApiError } from '@/server/kernel/errors';
 import { newId } from '@/server/kernel/ids';
+import { sha256 } from '@/server/kernel/secrets';
+import { openapi } from './openapi';
 import { createRestApp } from './rest/app';
 import type { RestServer } from './rest/handle';
 import { toErrorBody } from './rest/wire/refuse';
@@ -24,6 +26,7 @@ export function createApp(parts: AppParts): Hono {
   app.get('/metrics', async (http) =>
     http.body(await parts.registry.metrics(), 200, { 'content-type': parts.registry.contentType }),
   );
+  app.get('/openapi.json', describe());
   app.route('/', createRestApp(parts));
   app.route('/', createChallengeApp(parts.runtime));
   app.notFound(({ req }) => refusal(urlUnknown(req.method, req.path), newId('request')));
@@ -41,3 +44,18 @@ const refusal = (error: ApiError, request: string): Response =>
     status: error.status,
     headers: { 'request-id': request },
   });
+
+/** The document is the same for the life of the process: it is made when first asked for. */
+function describe(): (http: Context) => Response {
+  let made: { text: string; etag: string } | undefined;
+  return ({ req }) => {
+    if (made === undefined) {
+      const text = JSON.stringify(openapi());
+      made = { text, etag: `"${sha256(text).slice(0, 32)}"` };
+    }
+    const { text, etag } = made;
+    const headers = { etag, 'cache-control': 'no-cache', 'access-control-allow-origin': '*' };
+    if (req.header('if-none-match') === etag) return new Response(null, { status: 304, headers });
+    return new Response(text, { headers: { ...headers, 'content-type': 'application/json' } });
+  };
+}

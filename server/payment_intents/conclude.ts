@@ -47,8 +47,11 @@ export async function concludeAuthorization(
 }
 
 /** Who asked for an error instead of an action to take is declined where the bank would challenge. */
-const meaningOf = ({ reason }: AttemptRow, outcome: Outcome | null): Outcome | null =>
-  outcome?.kind === 'challenge' && reason === 'error_on_requires_action'
+const meaningOf = (
+  { error_on_requires_action }: AttemptRow,
+  outcome: Outcome | null,
+): Outcome | null =>
+  outcome?.kind === 'challenge' && error_on_requires_action
     ? {
         kind: 'declined',
         transaction: outcome.transaction,

@@ -58,7 +58,7 @@ export async function submit(
     capture: submitted.capture_method !== 'manual',
     off_session,
     statement_descriptor: submitted.statement_descriptor ?? submitted.statement_descriptor_suffix,
-    reason: confirmation.error_on_requires_action === true ? 'error_on_requires_action' : null,
+    error_on_requires_action: confirmation.error_on_requires_action === true,
   });
 }
 

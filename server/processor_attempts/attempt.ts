@@ -42,6 +42,7 @@ export type NewAttempt = Pick<
       | 'statement_descriptor'
       | 'transaction'
       | 'reason'
+      | 'error_on_requires_action'
     >
   >;
 
@@ -57,6 +58,7 @@ export function open(tx: Tx, attempt: NewAttempt): Awaiting {
       statement_descriptor: null,
       transaction: null,
       reason: null,
+      error_on_requires_action: false,
       ...attempt,
       id: newId('processor_attempt'),
       status: 'pending',

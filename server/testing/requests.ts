@@ -13,6 +13,8 @@ export interface FuzzedRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
+  /** The name of the operation in the OpenAPI document; null where there may be none. */
+  readonly operation: string | null;
 }
 
 /** What requests are made of. */
@@ -278,7 +280,7 @@ const carried = (method: string, parameters: unknown): Arbitrary<Carried> => {
   );
 };
 
-function requestFor({ method, path, object, operation }: Endpoint, matter: Matter) {
+function requestFor({ resource, name, method, path, object, operation }: Endpoint, matter: Matter) {
   const schema = z.toJSONSchema(operation.input, { io: 'input', unrepresentable: 'any' }) as Schema;
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
   const own = Object.fromEntries(
@@ -305,6 +307,7 @@ function requestFor({ method, path, object, operation }: Endpoint, matter: Matte
           path: `${filled}${query}`,
           headers: { ...headers, ...(type === null ? {} : { 'content-type': type }) },
           body,
+          operation: `${resource}.${name}`,
         };
       }),
     );
@@ -336,6 +339,7 @@ const stray = (matter: Matter): Arbitrary<FuzzedRequest> =>
     ),
     headers,
     body: fc.constant(null),
+    operation: fc.constant(null),
   });
 
 /** Requests of all kinds, over all endpoints alike. */

@@ -1,5 +1,7 @@
+import { Ajv2020, type AnySchemaObject, type ErrorObject } from 'ajv/dist/2020';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openapi } from '@/server/api/openapi';
 import { mint } from '@/server/api_keys';
 import { newId } from '@/server/kernel/ids';
 import { createApi, type Api, type Reply } from '@/server/testing/api';
@@ -55,6 +57,33 @@ describe('whatever is asked', () => {
   });
 });
 
+interface Documented {
+  readonly operationId: string;
+  readonly responses: Readonly<
+    Record<string, { readonly content: { 'application/json': Answer } }>
+  >;
+}
+type Answer = { readonly schema: AnySchemaObject };
+
+const ajv = new Ajv2020({ strict: false });
+ajv.addSchema({ $id: 'openapi', ...openapi() });
+const answers = new Map(
+  Object.values(openapi()['paths'] as Record<string, Record<string, Documented>>)
+    .flatMap((methods) => Object.values(methods))
+    .map(({ operationId, responses }) => [
+      operationId,
+      responses['200']?.content['application/json'].schema ?? {},
+    ]),
+);
+
+/** In what an answer differs from the OpenAPI document. */
+function undocumented(operation: string, body: unknown): readonly ErrorObject[] {
+  const schema = JSON.stringify(answers.get(operation)).replaceAll('"#/', '"openapi#/');
+  const validate =
+    ajv.getSchema(operation) ?? ajv.compile({ $id: operation, ...JSON.parse(schema) });
+  return validate(body) === true ? [] : (validate.errors ?? []);
+}
+
 /** Whatever was asked, in whatever order: no payment was taken twice, and none given back twice. */
 async function expectSoundBooks({ admin }: TestWorld): Promise<void> {
   const paidTwice = await admin`select payment_intent from charges where status = 'succeeded'
@@ -71,7 +100,7 @@ async function expectSoundBooks({ admin }: TestWorld): Promise<void> {
   expect([...open]).toEqual([]);
 }
 
-const ask = (api: Api, { body, ...request }: FuzzedRequest): Promise<Reply> =>
+const ask = (api: Api, { body, operation: _, ...request }: FuzzedRequest): Promise<Reply> =>
   api({ ...request, body: body ?? undefined });
 
 function expectWellFormed(reply: Reply, request: FuzzedRequest, { foreign }: Matter): void {
@@ -83,6 +112,9 @@ function expectWellFormed(reply: Reply, request: FuzzedRequest, { foreign }: Mat
   expect(headers.get('content-type'), context).toBe('application/json');
   if (status < 300) {
     for (const id of foreign) expect(text.includes(`"id":"${id}"`), context).toBe(false);
+    // A browser is shown less.
+    if (request.operation === null || request.key?.startsWith('pk_') === true) return;
+    expect(undocumented(request.operation, body), context).toEqual([]);
     return;
   }
   const { type, message, ...rest } = body.error;
@@ -94,10 +126,7 @@ function expectWellFormed(reply: Reply, request: FuzzedRequest, { foreign }: Mat
 }
 
 /** The one with all rights most often, beside all that are refused something. */
-async function keysFor(
-  world: TestWorld,
-  tenant: TestTenant,
-): Promise<(string | null)[]> {
+async function keysFor(world: TestWorld, tenant: TestTenant): Promise<(string | null)[]> {
   const add = async (type: 'secret' | 'restricted', livemode: boolean): Promise<string> => {
     const { key, hash, prefix, last4 } = mint(type, livemode);
     await world.admin.begin(async (tx) => {
