@@ -21,7 +21,7 @@ export const processor_attempts = pgTable(
   'processor_attempts',
   {
     ...owned(),
-    status: text('status', { enum: ['pending', 'answered', 'abandoned'] }).notNull(),
+    status: text('status', { enum: ['pending', 'answered'] }).notNull(),
     kind: text('kind', { enum: ['authorize', 'resume', 'capture', 'cancel', 'refund'] }).notNull(),
     processor: text('processor').notNull(),
     payment_intent: idText('payment_intent').notNull(),

@@ -39,12 +39,12 @@ export interface StormReport {
 
 /** The share of passages that end there: rare on paths that every request takes. */
 const FAILPOINTS = {
-  'transaction.worked': 0.003,
-  'transaction.committed': 0.003,
-  'exchange.intended': 0.02,
-  'settle.answered': 0.02,
-  'settle.concluded': 0.02,
-  'delivery.sent': 0.003,
+  'transaction.worked': 0.0015,
+  'transaction.committed': 0.0015,
+  'exchange.intended': 0.01,
+  'settle.answered': 0.01,
+  'settle.concluded': 0.01,
+  'delivery.sent': 0.0015,
 };
 
 /** The pages have no part in this, and a server without them is up sooner. */

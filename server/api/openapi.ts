@@ -159,7 +159,7 @@ function toSchema(schema: z.ZodType): Schema {
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     },
   });
-  return rest as Schema;
+  return rest;
 }
 
 const NESTED = { style: 'deepObject', explode: true } as const;

@@ -1,9 +1,9 @@
 /** How a key looks, and whose it is. */
 import type { Pool } from '@/db/client';
-import { look } from '@/db/system';
 import type { Right } from '@/server/kernel/context';
 import { randomBase62 } from '@/server/kernel/ids';
 import { sha256 } from '@/server/kernel/secrets';
+import { findByHash, type FoundKey } from './store';
 
 export type KeyType = 'secret' | 'publishable' | 'restricted';
 
@@ -49,19 +49,6 @@ export interface KeyHolder {
   readonly expiresAt: Date | null;
 }
 
-interface FoundKey {
-  id: string;
-  project_id: number;
-  livemode: boolean;
-  type: KeyType;
-  rights: Record<string, Right> | null;
-  status: 'active' | 'revoked';
-  expires_at: string | null;
-}
-
-const FIND = `select id, project_id, livemode, type, rights, status, expires_at
-  from api_keys where hash = $1`;
-
 /**
  * How long a key's standing is believed without asking again. A revocation reaches every process
  * within this time; under load it makes one look-up of thousands.
@@ -80,7 +67,7 @@ export function keyFinder(pool: Pool): (key: string, now: number) => Promise<Key
     const known = memory.get(hash);
     if (known !== undefined && now < known.until) return known.holder;
     if (memory.size >= REMEMBERED) memory.clear();
-    const holder = look<FoundKey>(pool, FIND, [hash]).then(([found]) => toHolder(found));
+    const holder = findByHash(pool, hash).then(toHolder);
     memory.set(hash, { holder, until: now + BELIEVED_MS });
     holder.catch(() => memory.delete(hash));
     return holder;

@@ -1,7 +1,9 @@
 import { and, eq, gt, isNull, lte, or, type SQL } from 'drizzle-orm';
+import type { Pool } from '@/db/client';
 import { rowsOf, whenGiven } from '@/db/rows';
 import type { Writer } from '@/db/scope';
 import { api_keys } from '@/db/schema/api_keys';
+import { look } from '@/db/system';
 import type { Scope } from '@/server/kernel/context';
 import { pageOf } from '@/server/kernel/page';
 import type { ListApiKeys } from './params';
@@ -27,6 +29,24 @@ function hasStatus(status: NonNullable<ListApiKeys['status']>, now: Date): SQL |
   const inTime =
     status === 'expired' ? lte(expires_at, now) : or(isNull(expires_at), gt(expires_at, now));
   return and(eq(api_keys.status, 'active'), inTime);
+}
+
+/** A key as the finder sees it: in the columns' own names and types. */
+export interface FoundKey extends Pick<
+  ApiKeyRow,
+  'id' | 'livemode' | 'type' | 'rights' | 'status'
+> {
+  readonly project_id: number;
+  readonly expires_at: string | null;
+}
+
+const FIND_BY_HASH = `select id, project_id, livemode, type, rights, status, expires_at
+  from api_keys where hash = $1`;
+
+/** Of any tenant: it is the key that says whose it is. */
+export async function findByHash(pool: Pool, hash: string): Promise<FoundKey | undefined> {
+  const [found] = await look<FoundKey>(pool, FIND_BY_HASH, [hash]);
+  return found;
 }
 
 const RECORD_USES = `update api_keys set last_used_at = used.at

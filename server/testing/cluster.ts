@@ -6,7 +6,7 @@ import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { startEphemeral } from '@/db/embedded';
 import { migrate } from '@/db/migrate';
-import { ensureEventPartitions } from '@/server/events/partitions';
+import { ensureEventPartitions } from '@/server/events';
 
 export const TEMPLATE = 'calmony_template';
 

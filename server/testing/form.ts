@@ -8,7 +8,7 @@ export function encodeForm(parameters: unknown): string {
 function pairsOf(value: unknown, name: string): (readonly [string, string])[] {
   if (value === undefined) return [];
   if (value === null) return [[name, '']];
-  if (typeof value !== 'object') return [[name, String(value as string | number | boolean)]];
+  if (typeof value !== 'object') return [[name, String(value)]];
   return Object.entries(value).flatMap(([key, field]) =>
     pairsOf(field, name === '' ? key : `${name}[${key}]`),
   );
