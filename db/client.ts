@@ -3,7 +3,13 @@
  * reader that opens one for each statement. Every statement is prepared: drizzle-orm 0.45 asks
  * postgres.js for that only where `.prepare()` was called, so the carrier here asks always.
  */
-import { PgDatabase, PgDialect, type PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import {
+  makePgArray,
+  parsePgArray,
+  PgDatabase,
+  PgDialect,
+  type PgQueryResultHKT,
+} from 'drizzle-orm/pg-core';
 import { PostgresJsSession } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { loans } from './loans';
@@ -30,6 +36,9 @@ const BIGINT_OID = 20;
 const DATE_OIDS = [1082, 1083, 1114, 1115, 1182, 1184, 1185, 1231];
 /** JSON goes out as text that the column already made; it comes in parsed. */
 const JSON_OIDS = [114, 3802];
+
+/** The one type of array that is asked with, and stored. */
+const TEXTS_OID = 1009;
 
 const asIs = <T>(value: T): T => value;
 
@@ -62,6 +71,9 @@ function client(
     idle_timeout: 0,
     connect_timeout: 10,
     onnotice: () => undefined,
+    // The driver would ask for the types of arrays on each new connection, and nobody awaits that:
+    // a server that goes away just then took the whole process with it.
+    fetch_types: false,
     ...(onclose === undefined ? {} : { onclose }),
     types: {
       bigint: { to: BIGINT_OID, from: [BIGINT_OID], serialize: String, parse: Number },
@@ -81,6 +93,10 @@ function client(
     sql.options.serializers[oid] = asIs;
   }
   for (const oid of JSON_OIDS) sql.options.serializers[oid] = asIs;
+  sql.options.parsers[TEXTS_OID] = parsePgArray;
+  // A column of Drizzle's has made text of it already.
+  sql.options.serializers[TEXTS_OID] = (texts: string | string[]) =>
+    typeof texts === 'string' ? texts : makePgArray(texts);
   return sql;
 }
 

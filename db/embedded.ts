@@ -186,6 +186,8 @@ async function hold(
     // The lock belongs to the connection, which therefore must never be recycled.
     max_lifetime: null,
     connect_timeout: 10,
+    // Nobody awaits the driver's own look-up of types: see `client.ts`.
+    fetch_types: false,
     onnotice: () => {},
     onclose: () => {
       if (!held) return;

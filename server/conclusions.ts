@@ -100,6 +100,10 @@ async function withDeadline(call: Promise<Outcome>): Promise<Outcome | null> {
   }
 }
 
+/** What an attempt is about, as it is before the processor is asked. */
+export const answerSoFar = (scope: Scope, attempt: AttemptRow): Promise<Answered> =>
+  conclusions[attempt.kind].answer(scope, attempt);
+
 /** What a concluded attempt led to, or null while it is open. */
 export async function answerOf(tx: Tx, id: string): Promise<Answered | null> {
   const attempt = await find(tx, id);

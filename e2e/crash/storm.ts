@@ -66,10 +66,9 @@ const PATHS = ['/first', '/second'] as const;
 export async function storm(options: StormOptions): Promise<StormReport> {
   const home = mkdtempSync(path.join(tmpdir(), 'calmony-storm-'));
   const database = await startEphemeral({ durable: true });
-  const sql = postgres(database.url, { max: 2, onnotice: () => undefined });
   const receiver = await startReceiver();
   const journal = openJournal(path.join(home, 'journal'));
-  const time = passTime(sql);
+  const time = passTime(database.url);
   const servers: ServerProcess[] = [];
   const start = async (env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> => {
     const port = servers[0]?.port ?? 0;
@@ -92,30 +91,24 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     // Reported where it is awaited, which is after the last cycle.
     trading.catch(() => undefined);
     await first.kill();
-    const deaths = await rage(options, sql, () => start(CHAOS));
+    const deaths = await rage(options, database.url, () => start(CHAOS));
 
     const last = await start();
     for (const shopper of shoppers) shopper.stop();
     await trading;
-    await allAnswered(sql);
+    await allAnswered(database.url);
     await Promise.all(shoppers.map((shopper) => shopper.repeatAll()));
     await last.stop();
 
     const acknowledged = journal.read();
-    await audit(sql, acknowledged, { receiver, paths: PATHS });
-    const [counted] = await sql<{ events: number }[]>`select count(*)::int as events from events`;
-    return {
-      acknowledged: acknowledged.length,
-      events: counted?.events ?? 0,
-      deliveries: receiver.deliveries.length,
-      deaths,
-    };
+    const events = await audit(database.url, acknowledged, { receiver, paths: PATHS });
+    const deliveries = receiver.deliveries.length;
+    return { acknowledged: acknowledged.length, events, deliveries, deaths };
   } finally {
     await time.stop();
     await Promise.all(servers.map((server) => server.kill()));
     journal.close();
     receiver.close();
-    await sql.end({ timeout: 1 });
     await database.stop();
     await rm(home, { recursive: true });
   }
@@ -137,7 +130,7 @@ async function listen(server: ServerProcess, receiver: Receiver, random: () => n
 /** Starts and kills, and counts the deaths by their cause. */
 async function rage(
   { cycles, random, say }: StormOptions,
-  sql: postgres.Sql,
+  databaseUrl: string,
   start: () => Promise<ServerProcess>,
 ): Promise<Record<string, number>> {
   const deaths: Record<string, number> = {};
@@ -147,7 +140,7 @@ async function rage(
     const span = 200 + random() * 2_000;
     if (cycle % DATABASE_EVERY === 0) {
       await sleep(span / 2);
-      await killDatabase(sql);
+      await killDatabase(databaseUrl);
     }
     const hasDied =
       server !== null && (await Promise.race([server.ended.then(() => true), sleep(span, false)]));
@@ -162,33 +155,46 @@ async function rage(
   return deaths;
 }
 
-/** As a power cut: no checkpoint, no farewell. It is started again by the process that owns it. */
-async function killDatabase(sql: postgres.Sql): Promise<void> {
-  const [row] = await sql<{ file: string }[]>`select pg_read_file('postmaster.pid') as file`;
-  process.kill(Number(row?.file.split('\n')[0]), 'SIGQUIT');
-  for (;;) {
-    await sleep(100);
-    const isBack = await sql`select 1`.then(
-      () => true,
-      () => false,
-    );
-    if (isBack) return;
+/** One statement on a connection of its own: the database dies too often for one that is kept. */
+async function query<Row>(databaseUrl: string, statement: string): Promise<Row[]> {
+  const sql = postgres(databaseUrl, { max: 1, connect_timeout: 5, onnotice: () => undefined });
+  try {
+    return [...(await sql.unsafe(statement))] as unknown as Row[];
+  } finally {
+    await sql.end({ timeout: 0 });
   }
 }
 
+/** As a power cut: no checkpoint, no farewell. It is started again by the process that owns it. */
+async function killDatabase(databaseUrl: string): Promise<void> {
+  const [row] = await query<{ file: string }>(
+    databaseUrl,
+    `select pg_read_file('postmaster.pid') as file`,
+  );
+  process.kill(Number(row?.file.split('\n')[0]), 'SIGQUIT');
+  let isBack = false;
+  while (!isBack) {
+    await sleep(100);
+    isBack = await query(databaseUrl, 'select 1').then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+/** What waits for its time. The lease of a delivery under way is not cut short by much. */
+const SOONER = `
+  update processor_attempts set inquire_at = now() where status = 'pending';
+  update webhook_deliveries set next_attempt_at = now()
+  where status = 'pending' and next_attempt_at > now() + interval '1 second'`;
+
 /** Waits between inquiries and deliveries are hours: here an hour passes in half a second. */
-function passTime(sql: postgres.Sql): { stop(): Promise<void> } {
+function passTime(databaseUrl: string): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const passing = (async () => {
     while (!stopping.signal.aborted) {
       // The database may be dead at this moment. Then it is tried at the next.
-      await sql`update processor_attempts set inquire_at = now() where status = 'pending'`.catch(
-        () => undefined,
-      );
-      await sql`update webhook_deliveries set next_attempt_at = now()
-        where status = 'pending' and next_attempt_at > now() + interval '1 second'`.catch(
-        () => undefined,
-      );
+      await query(databaseUrl, SOONER).catch(() => undefined);
       await sleep(500);
     }
   })();
@@ -202,13 +208,15 @@ function passTime(sql: postgres.Sql): { stop(): Promise<void> } {
 
 const CALM_TIMEOUT_MS = 60_000;
 
+const OPEN = `select
+  (select count(*) from processor_attempts where status = 'pending')::int +
+  (select count(*) from webhook_deliveries where status = 'pending')::int as open`;
+
 /** Resolves when the processor has answered everything and receivers have everything. */
-async function allAnswered(sql: postgres.Sql): Promise<void> {
+async function allAnswered(databaseUrl: string): Promise<void> {
   const end = Date.now() + CALM_TIMEOUT_MS;
   while (Date.now() < end) {
-    const [row] = await sql<{ open: number }[]>`select
-      (select count(*) from processor_attempts where status = 'pending')::int +
-      (select count(*) from webhook_deliveries where status = 'pending')::int as open`;
+    const [row] = await query<{ open: number }>(databaseUrl, OPEN);
     if (row?.open === 0) return;
     await sleep(200);
   }

@@ -40,7 +40,7 @@ const ABSURD_IDS = [
   ' ',
   'undefined',
   'null',
-  '..',
+  '...',
   '0',
   'cus_',
   'cus',

@@ -8,9 +8,12 @@ import { createApi, type Api, type Reply } from '@/server/testing/api';
 import { createWorld, type TestTenant, type TestWorld } from '@/server/testing/context';
 import { requests, type FuzzedRequest, type Matter } from '@/server/testing/requests';
 
-/** Requests in all; `FUZZ_RUNS` asks for more, and `FUZZ_SEED` repeats a run. */
+/**
+ * Requests in all; `FUZZ_RUNS` asks for more. The seed is fixed, so that a change is judged by what
+ * it did; `FUZZ_SEED` explores another.
+ */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 20_000);
-const SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const SEED = Number(process.env['FUZZ_SEED'] ?? 248_700_844);
 
 /** Requests that are under way together: rows are locked, keys are used twice. */
 const TOGETHER = 8;
@@ -96,7 +99,9 @@ async function expectSoundBooks({ admin }: TestWorld): Promise<void> {
     having coalesce(sum(r.amount), 0) <>
       case c.amount_captured when 0 then 0 else c.amount_captured - (c.amount - c.amount_refunded) end`;
   expect([...misrefunded]).toEqual([]);
-  const open = await admin`select id from processor_attempts where status = 'pending'`;
+  const open =
+    await admin`select kind, outcome, inquiries, inquire_at, processor_token, payment_intent
+    from processor_attempts where status = 'pending'`;
   expect([...open]).toEqual([]);
 }
 

@@ -21,7 +21,7 @@ import { currentProject } from '@/server/projects';
 import { expansions } from '@/server/resources';
 import { assertMay, authenticate, type FindKey } from './authenticate';
 import { FOR_BROWSERS } from './cors';
-import { idempotently, type Rendered } from './idempotently';
+import { idempotently, type Render, type Rendered } from './idempotently';
 import { compileCoercer } from './wire/coerce';
 import { envelope } from './wire/envelope';
 import { expand } from './wire/expand';
@@ -178,12 +178,15 @@ async function run(
     now: at,
     request,
   };
-  const render = async (scope: Scope, answer: Answer | ApiError): Promise<Rendered> => {
-    if (answer instanceof ApiError) return refused(answer, request);
-    const listed = envelope(answer, http.req.path);
-    const full = await expand(scope, listed, params.expand, expansions);
-    return { status: 200, body: JSON.stringify(full) };
-  };
+  const rendering =
+    (paths: readonly string[]): Render =>
+    async (scope, answer) => {
+      if (answer instanceof ApiError) return refused(answer, request);
+      const listed = envelope(answer, http.req.path);
+      const full = await expand(scope, listed, paths, expansions);
+      return { status: 200, body: JSON.stringify(full) };
+    };
+  const render = rendering(params.expand);
   if (operation.kind === 'query') {
     const scope = scopeOf(runtime, asker);
     return render(scope, await operation.run(scope, input));
@@ -203,7 +206,15 @@ async function run(
             withoutCard,
           ),
         );
-  return idempotently({ ctx: ctxOf(runtime, asker), operation, input, fingerprint, render });
+  return idempotently({
+    ctx: ctxOf(runtime, asker),
+    operation,
+    input,
+    fingerprint,
+    render,
+    expands: params.expand.length > 0,
+    renderPlain: rendering([]),
+  });
 }
 
 /** A digest of a card number would give the number away: there are too few to hide one among. */

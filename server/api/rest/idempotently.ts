@@ -8,7 +8,7 @@
  * fails, and answers what the other stored.
  */
 import type { Answered } from '@/server/conclusions';
-import { answerOf, settle } from '@/server/conclusions';
+import { answerOf, answerSoFar, settle } from '@/server/conclusions';
 import * as keys from '@/server/idempotency_keys';
 import { uniqueConstraintOf } from '@/server/kernel/conflicts';
 import type { Ctx, Scope, Tx } from '@/server/kernel/context';
@@ -36,6 +36,10 @@ export interface Attempted {
   /** Of method, path and parameters; null when the request came without a key. */
   readonly fingerprint: string | null;
   readonly render: Render;
+  /** Whether the request asked for anything to be expanded. */
+  readonly expands: boolean;
+  /** Without what it asked for. */
+  readonly renderPlain: Render;
 }
 
 /** An earlier request holds the key: what this one did is rolled back. */
@@ -86,6 +90,8 @@ async function runExchange(attempted: Attempted, operation: Exchange): Promise<R
     unlessKnown<Rendered | Awaiting>(attempted, tx, async () => {
       const answer = await operation.intend(tx, attempted.input);
       if (answer instanceof Awaiting) {
+        // What cannot be expanded is refused before money moves: afterwards it would be too late.
+        if (attempted.expands) await render(tx, await answerSoFar(tx, answer.attempt));
         return [answer, () => insertStarted(attempted, tx, answer)];
       }
       const rendered = await render(tx, answer);
@@ -95,10 +101,27 @@ async function runExchange(attempted: Attempted, operation: Exchange): Promise<R
   if (!(intended instanceof Awaiting)) return intended;
   await failpoint('exchange.intended');
   return settle(ctx, intended.attempt, async (tx, answer) => {
-    const rendered = await render(tx, answer);
+    const rendered = await renderConcluded(attempted, tx, answer);
     await finish(attempted, tx, rendered);
     return rendered;
   });
+}
+
+/**
+ * The processor has acted, so the conclusion must be stored whatever was asked to be expanded. What
+ * only now turns out to be no field (it is in an object that did not exist before) stays as it is.
+ */
+async function renderConcluded(
+  { render, renderPlain }: Attempted,
+  tx: Tx,
+  answer: Answered,
+): Promise<Rendered> {
+  try {
+    return await render(tx, answer);
+  } catch (error) {
+    if (error instanceof ApiError) return renderPlain(tx, answer);
+    throw error;
+  }
 }
 
 /** Does `work`, and then `store`, unless the key turns out to be known: then nothing happened. */
@@ -189,7 +212,7 @@ async function replay(attempted: Attempted, row: keys.IdempotencyKeyRow): Promis
   return ctx.transaction(async (tx) => {
     const answer: Answered | null = await answerOf(tx, attempt);
     if (answer === null) throw idempotencyKeyInUse(row.id);
-    const rendered = await render(tx, answer);
+    const rendered = await renderConcluded(attempted, tx, answer);
     await finish(attempted, tx, rendered);
     return { ...rendered, original: row.request };
   });
