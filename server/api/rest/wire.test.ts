@@ -287,6 +287,26 @@ describe('expand', () => {
     expect(five.body.error.message).toMatch('You cannot expand more than 4 levels of a property');
   });
 
+  it('that asks for no field is refused before money moves, and after it is left undone', async () => {
+    const { id: customer } = await made('customers', {});
+    const wish = {
+      amount: 500,
+      currency: 'gbp',
+      customer,
+      payment_method: 'pm_card_visa',
+      confirm: true,
+    };
+    const refused = await post('payment_intents', { ...wish, expand: ['nonsense'] });
+    expectRefusal(refused, 400, { code: 'property_cannot_be_expanded' });
+    expect((await get(`charges?customer=${customer}`)).body.data).toHaveLength(0);
+
+    const paid = await post('payment_intents', { ...wish, expand: ['latest_charge.nonsense'] });
+    expect(paid.body).toMatchObject({
+      status: 'succeeded',
+      latest_charge: expect.stringMatching(/^ch_/),
+    });
+  });
+
   it('reaches into lists, and works on what a POST makes', async () => {
     const { id: customer } = await made('customers', {});
     await pay({ customer });
