@@ -4,7 +4,7 @@ import type { Context as HttpContext } from 'hono';
 import type { KeyHolder } from '@/server/api_keys';
 import { ctxOf, scopeOf, type Runtime } from '@/server/context';
 import type { Endpoint } from '@/server/api/endpoints';
-import type { RequestIdentity, Scope } from '@/server/kernel/context';
+import type { RequestIdentity } from '@/server/kernel/context';
 import {
   accountInvalid,
   ApiError,
@@ -14,7 +14,7 @@ import {
   urlUnknown,
 } from '@/server/kernel/errors';
 import { newId } from '@/server/kernel/ids';
-import type { Answer } from '@/server/kernel/operation';
+
 import { sha256 } from '@/server/kernel/secrets';
 import { API_VERSION } from '@/server/kernel/version';
 import { currentProject } from '@/server/projects';

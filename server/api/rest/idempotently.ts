@@ -199,7 +199,7 @@ async function finish(attempted: Attempted, tx: Tx, rendered: Rendered): Promise
 
 /** The first request's answer, whatever came of it. */
 async function replay(attempted: Attempted, row: keys.IdempotencyKeyRow): Promise<Rendered> {
-  const { ctx, fingerprint, render } = attempted;
+  const { ctx, fingerprint } = attempted;
   if (row.fingerprint !== fingerprint) throw idempotencyKeyReused(row.id);
   if (row.response_status !== null && row.response_body !== null) {
     const body = opened(attempted, row.response_body);
