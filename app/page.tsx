@@ -1,5 +1,5 @@
 import { headers } from 'next/headers';
-import Image from 'next/image';
+import { Wordmark } from '@/components/layout/wordmark';
 
 /** What this server answers to besides the API, in the order in which one needs it. */
 const PLACES = [
@@ -43,10 +43,7 @@ export default async function StartPage() {
   return (
     <main className="mx-auto flex max-w-5xl flex-col gap-12 px-5 py-10 sm:px-8 sm:py-16">
       <header className="flex flex-col gap-5">
-        <p className="flex items-center gap-3 font-semibold">
-          <Image src="/logo.svg" alt="" width={36} height={36} unoptimized priority />
-          Calmony Pay
-        </p>
+        <Wordmark />
         <h1 className="max-w-2xl text-3xl font-semibold tracking-tight text-balance sm:text-4xl">
           Payments on your own server, with the Stripe SDK you already use
         </h1>
