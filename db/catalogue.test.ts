@@ -25,21 +25,45 @@ const CORE = [
 ];
 
 /** Of the whole installation: no tenant's. */
-const GLOBAL = ['projects', 'users'];
+const GLOBAL = [
+  'projects',
+  'recovery_codes',
+  'sessions',
+  'sign_in_throttles',
+  'user_identities',
+  'users',
+];
 
-/** People work in both modes: the one tenant table without a mode. */
-const WITHOUT_MODE = ['members'];
+/** People work in both modes: the tenant tables without a mode. */
+const WITHOUT_MODE = ['audit_log', 'invitations', 'members'];
 
 /** Whole numbers that are no amounts. Whatever else is a number is a bigint, money before all. */
 const COUNTS = [
+  'coupons.duration_in_months',
+  'coupons.max_redemptions',
+  'coupons.percent_off',
+  'coupons.times_redeemed',
+  'credit_note_lines.position',
+  'credit_note_lines.quantity',
   'idempotency_keys.response_status',
+  'invoice_items.quantity',
+  'invoice_lines.position',
+  'invoice_lines.quantity',
+  'invoice_sequences.next',
   'invoices.attempt_count',
+  'invoices.days_until_due',
+  'meter_events.value',
   'processor_attempts.inquiries',
+  'promotion_codes.max_redemptions',
+  'promotion_codes.times_redeemed',
   'request_logs.duration_ms',
   'request_logs.response_status',
+  'sign_in_throttles.failures',
   'simulator_transactions.sequence',
   'subscription_items.quantity',
+  'subscription_schedules.current_phase',
   'subscriptions.days_until_due',
+  'tax_rates.percentage',
   'webhook_deliveries.attempts',
   'webhook_delivery_attempts.duration_ms',
   'webhook_delivery_attempts.response_status',
@@ -130,7 +154,7 @@ describe('the schema', () => {
       select tablename as table, permissive, roles::text, cmd,
         regexp_replace(qual, '\\s+', ' ', 'g') as qual,
         regexp_replace(with_check, '\\s+', ' ', 'g') as with_check
-      from pg_policies where policyname not like '%\\_finder'`;
+      from pg_policies where policyname not like '%\\_finder' and policyname not like '%\\_people'`;
     const mine = (setting: string, type: string) =>
       `( SELECT (NULLIF(current_setting('calmony.${setting}'::text, true), ''::text))::${type} AS "nullif")`;
     const project = `(project_id = ${mine('project_id', 'bigint')})`;
@@ -209,6 +233,15 @@ describe('the schema', () => {
   });
 });
 
+/** What a role may do with single columns only. */
+const columnGrants = async (role: string) => [
+  ...(await world.admin`
+    select c.relname as table, g.privilege_type as privilege,
+      array_agg(a.attname::text order by a.attname) as columns
+    from pg_attribute a join pg_class c on c.oid = a.attrelid, aclexplode(a.attacl) g
+    where g.grantee = ${role}::regrole group by 1, 2 order by 1, 2`),
+];
+
 const byTable = (one: { table: string }, other: { table: string }): number =>
   one.table < other.table ? -1 : 1;
 
@@ -218,7 +251,7 @@ describe('the roles', () => {
       select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin,
         exists (select from pg_class c where c.relowner = r.oid) as owns,
         exists (select from pg_auth_members m where m.member = r.oid) as is_member
-      from pg_roles r where rolname in ('calmony_app', 'calmony_system') order by rolname`;
+      from pg_roles r where rolname in ('calmony_app', 'calmony_people', 'calmony_system') order by rolname`;
     const none = {
       rolsuper: false,
       rolbypassrls: false,
@@ -230,11 +263,12 @@ describe('the roles', () => {
     };
     expect([...roles]).toEqual([
       { rolname: 'calmony_app', ...none },
+      { rolname: 'calmony_people', ...none },
       { rolname: 'calmony_system', ...none },
     ]);
   });
 
-  it('let the application work in tenant tables, and see of the rest its own project', async () => {
+  it('let the application work in tenant tables, and see of the rest its own project and people', async () => {
     const grants = await world.admin<{ table: string; may: string[] }[]>`
       select c.relname as table, array_agg(g.privilege_type order by g.privilege_type) as may
       from pg_class c, aclexplode(c.relacl) g
@@ -243,9 +277,59 @@ describe('the roles', () => {
     expect([...grants]).toEqual(
       [...tables, 'projects'].toSorted().map((table) => {
         if (table === 'projects') return { table, may: ['SELECT'] };
-        return { table, may: table === 'events' ? ['INSERT', 'SELECT'] : all };
+        const isRecord = table === 'events' || table === 'audit_log';
+        return { table, may: isRecord ? ['INSERT', 'SELECT'] : all };
       }),
     );
+  });
+
+  it('let the application set what a project has, and know its members by name', async () => {
+    expect(await columnGrants('calmony_app')).toEqual([
+      { table: 'projects', privilege: 'UPDATE', columns: ['name', 'settings'] },
+      {
+        table: 'users',
+        privilege: 'SELECT',
+        columns: ['created', 'email', 'id', 'last_login_at', 'name', 'totp_enabled_at'],
+      },
+    ]);
+    const [mine, other] = [await world.project(), await world.project()];
+    for (const [index, { projectId }] of [mine, other].entries()) {
+      await world.admin`insert into users (id, email, created)
+        values (${`user_colleague_${index}`}, ${`colleague${index}@example.com`}, 1)`;
+      await world.admin`insert into members (project_id, id, "user", role, status, created)
+        values (${projectId}, 'mem_1', ${`user_colleague_${index}`}, 'owner', 'active', 1)`;
+    }
+    const seen = await mine.ctx.transaction((tx) =>
+      tx.objects('select id from users where id like $1', ['user_colleague_%']),
+    );
+    expect(seen).toEqual([{ id: 'user_colleague_0' }]);
+    const renamed = await mine.ctx.transaction((tx) =>
+      tx.objects("update projects set name = 'Mine' returning id", []),
+    );
+    expect(renamed).toEqual([{ id: mine.projectId }]);
+  });
+
+  it('let whoever signs people in see people, and of tenants who is a member', async () => {
+    const whole = await world.admin<{ table: string; may: string[] }[]>`
+      select c.relname as table, array_agg(g.privilege_type order by g.privilege_type) as may
+      from pg_class c, aclexplode(c.relacl) g
+      where g.grantee = 'calmony_people'::regrole group by 1 order by 1`;
+    const all = ['DELETE', 'INSERT', 'SELECT', 'UPDATE'];
+    expect([...whole]).toEqual(
+      GLOBAL.map((table) => ({ table, may: table === 'projects' ? ['INSERT', 'SELECT'] : all })),
+    );
+    expect(await columnGrants('calmony_people')).toEqual([
+      {
+        table: 'invitations',
+        privilege: 'SELECT',
+        columns: ['email', 'expires_at', 'hash', 'id', 'project_id', 'role', 'status'],
+      },
+      {
+        table: 'members',
+        privilege: 'SELECT',
+        columns: ['id', 'project_id', 'role', 'status', 'user'],
+      },
+    ]);
   });
 
   it('let the finder see the columns it finds by, and nothing else', async () => {
@@ -279,7 +363,11 @@ describe('the roles', () => {
         ],
       },
       { table: 'idempotency_keys', columns: [...tenant, 'created_at'] },
+      { table: 'invoices', columns: [...tenant, 'due_at', 'test_clock'] },
       { table: 'processor_attempts', columns: [...tenant, 'status', 'inquire_at'] },
+      { table: 'subscription_schedules', columns: [...tenant, 'due_at', 'test_clock'] },
+      { table: 'subscriptions', columns: [...tenant, 'due_at', 'test_clock'] },
+      { table: 'test_clocks', columns: [...tenant, 'status', 'advance_at', 'deletes_after'] },
       {
         table: 'webhook_deliveries',
         columns: [...tenant, 'status', 'endpoint', 'next_attempt_at'],
@@ -309,7 +397,10 @@ describe('a tenant', () => {
       else if (name === 'id') row[name] = ids.get(`${table}/${owner.name}`);
       else if (key !== undefined) {
         row[name] = key.target === 'users' ? 'user_1' : ids.get(`${key.target}/${owner.name}`);
-      } else if (required) row[name] = SAMPLES[type];
+      } else if (required) {
+        // Never the same text twice: it may have to be unique.
+        row[name] = type === 'text' ? newId('event') : SAMPLES[type];
+      }
     }
     return row;
   }
@@ -430,8 +521,15 @@ describe('a tenant', () => {
         [owners[2], owners[0]],
         [owners[1], owners[0]],
       ] as const) {
+        // What need not refer to anything does not: the row of before may be the only one that can.
+        const others = columnsOf(table).filter(
+          ({ name: other, required }) =>
+            !required &&
+            foreignKeys.some((one) => one.table === table && one.columns.at(-1) === other),
+        );
         const row = {
           ...rowFor(table, from!),
+          ...Object.fromEntries(others.map(({ name: other }) => [other, null])),
           id: 'another',
           [column]: ids.get(`${target}/${to!.name}`),
         };
@@ -444,14 +542,14 @@ describe('a tenant', () => {
   });
 });
 
-/** By type, what any column takes. */
+/** By type, what any column takes that is no text. */
 const SAMPLES: Readonly<Record<string, unknown>> = {
   bigint: 1,
   boolean: false,
   integer: 1,
   json: '{}',
   jsonb: '{}',
-  text: 'x',
+  numeric: 1,
   'text[]': '{}',
   'timestamp with time zone': new Date('2026-03-01T12:00:00Z'),
 };

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureEventPartitions } from '@/server/events';
 import { databaseUrl } from '@/server/testing/cluster';
 import { connect } from './client';
 import { startEphemeral, type EmbeddedDatabase } from './embedded';
@@ -42,6 +43,20 @@ describe('migrate', () => {
     // The second is what every later start does.
     for (const _start of ['first', 'second']) await migrate(url.href, async () => undefined);
     expect(await currentUser(url.href)).toEqual(['owner', 'calmony_app']);
+  });
+
+  it('waits for nobody who works with the tables, where there is nothing to change', async () => {
+    await superuser.unsafe('create database trading');
+    const url = databaseUrl(server.url, 'trading');
+    const start = () => migrate(url, (sql) => ensureEventPartitions(sql, new Date()));
+    await start();
+    const sql = postgres(url, { max: 1, onnotice: () => undefined });
+    await sql.begin(async (trading) => {
+      // As a statement of a payment holds it: it stands in the way of whoever changes the table.
+      await trading`lock table customers, events, projects, members in row exclusive mode`;
+      await start();
+    });
+    await sql.end();
   });
 
   it('is done once where four processes start at once', async () => {

@@ -58,6 +58,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   unix_socket_directories: '',
   max_connections: '100',
   shared_buffers: '192MB',
+  // Statistics, and with them plans, follow a table that grows by the second.
+  autovacuum_naptime: '15s',
   // A container's /dev/shm is 64 MB, which parallel queries overflow. Ours are short anyway.
   max_parallel_workers_per_gather: '0',
   TimeZone: 'UTC',

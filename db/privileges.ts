@@ -1,9 +1,10 @@
 /**
- * Who may do what, applied after every migration, so that a table added later is as closed as the
+ * Who may do what, applied after a migration or a change here, so that a table added later is as closed as the
  * rest. The application works in a role that is neither owner nor superuser and that every policy
- * binds; a second role can look for work across tenants, and only look.
+ * binds; a second role can look for work across tenants, and only look; a third keeps people, who
+ * belong to no tenant, and sees of tenants who is a member of which.
  */
-import { APP_ROLE, SYSTEM_ROLE } from './roles';
+import { APP_ROLE, PEOPLE_ROLE, ROLES, SYSTEM_ROLE } from './roles';
 
 /** Roles belong to the whole server: another database's migration may make them at this moment. */
 export const CREATE_ROLES = `
@@ -11,7 +12,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['${APP_ROLE}', '${SYSTEM_ROLE}'] loop
+  foreach name in array array[${ROLES.map((role) => `'${role}'`).join(', ')}] loop
     begin
       execute format('create role %I nologin nosuperuser nobypassrls', name);
     exception when duplicate_object or unique_violation then null;
@@ -41,7 +42,11 @@ const FINDER: Record<string, readonly string[]> = {
     'last_used_at',
   ],
   idempotency_keys: ['project_id', 'livemode', 'id', 'created_at'],
+  invoices: ['project_id', 'livemode', 'id', 'due_at', 'test_clock'],
   processor_attempts: ['project_id', 'livemode', 'id', 'status', 'inquire_at'],
+  subscription_schedules: ['project_id', 'livemode', 'id', 'due_at', 'test_clock'],
+  subscriptions: ['project_id', 'livemode', 'id', 'due_at', 'test_clock'],
+  test_clocks: ['project_id', 'livemode', 'id', 'status', 'advance_at', 'deletes_after'],
   webhook_deliveries: ['project_id', 'livemode', 'id', 'status', 'next_attempt_at', 'endpoint'],
 };
 
@@ -53,6 +58,47 @@ const finderGrants = Object.entries(FINDER)
   create policy ${table}_finder on ${table} for select to ${SYSTEM_ROLE} using (true);`,
   )
   .join('');
+
+/** Tables of people. Row-level security is on, so that a grant alone opens none of them. */
+const OF_PEOPLE = ['users', 'sessions', 'recovery_codes', 'user_identities', 'sign_in_throttles'];
+
+/** What of tenants tells whose members there are, and who is invited. */
+const MEMBERSHIP: Record<string, readonly string[]> = {
+  invitations: ['project_id', 'id', 'email', 'role', 'status', 'hash', 'expires_at'],
+  members: ['project_id', 'id', 'user', 'role', 'status'],
+};
+
+/** What a member may be told of another: of nobody else, because only members are seen. */
+const OF_COLLEAGUES = ['id', 'email', 'name', 'totp_enabled_at', 'last_login_at', 'created'];
+
+const quoted = (columns: readonly string[]): string =>
+  columns.map((name) => `"${name}"`).join(', ');
+
+const peopleGrants = [
+  ...OF_PEOPLE.map(
+    (table) => `
+  alter table ${table} enable row level security;
+  grant select, insert, update, delete on ${table} to ${PEOPLE_ROLE};
+  drop policy if exists ${table}_people on ${table};
+  create policy ${table}_people on ${table} to ${PEOPLE_ROLE} using (true) with check (true);`,
+  ),
+  ...Object.entries(MEMBERSHIP).map(
+    ([table, columns]) => `
+  grant select (${quoted(columns)}) on ${table} to ${PEOPLE_ROLE};
+  drop policy if exists ${table}_people on ${table};
+  create policy ${table}_people on ${table} for select to ${PEOPLE_ROLE} using (true);`,
+  ),
+  `
+  grant select, insert on projects to ${PEOPLE_ROLE};
+  drop policy if exists projects_people on projects;
+  create policy projects_people on projects to ${PEOPLE_ROLE} using (true) with check (true);
+
+  -- Colleagues: whoever is a member of the scope's project. The policy of members says which.
+  grant select (${quoted(OF_COLLEAGUES)}) on users to ${APP_ROLE};
+  drop policy if exists users_colleagues on users;
+  create policy users_colleagues on users for select to ${APP_ROLE}
+    using (exists (select from members where members."user" = users.id));`,
+].join('');
 
 export const GRANT_PRIVILEGES = `
 do $$
@@ -71,20 +117,23 @@ begin
     execute format('grant select, insert, update, delete on %I to ${APP_ROLE}', name);
   end loop;
 
-  -- Events are append-only, for the owner as well.
-  revoke update, delete, truncate on events from ${APP_ROLE};
+  -- What happened and who did it are append-only, for the owner as well.
+  revoke update, delete, truncate on events, audit_log from ${APP_ROLE};
   create or replace function refuse_change() returns trigger language plpgsql as $f$
     begin
       raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
     end $f$;
   create or replace trigger events_append_only before update or delete on events
     for each row execute function refuse_change();
+  create or replace trigger audit_log_append_only before update or delete on audit_log
+    for each row execute function refuse_change();
 
-  -- A project may read its own row.
+  -- A project may read its own row, and change what its members can set.
   alter table projects enable row level security;
   drop policy if exists projects_tenant on projects;
-  create policy projects_tenant on projects for select to ${APP_ROLE}
+  create policy projects_tenant on projects to ${APP_ROLE}
     using (id = (select nullif(current_setting('calmony.project_id', true), '')::bigint));
-  grant select on projects to ${APP_ROLE};
+  grant select, update (name, settings) on projects to ${APP_ROLE};
   ${finderGrants}
+  ${peopleGrants}
 end $$`;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type TestWorld } from '@/server/testing/context';
+import type { Change } from './changes';
 import { rowsOf } from './rows';
 import { idempotency_keys } from './schema/idempotency_keys';
 import { transact, type Tenant, type Writer } from './scope';
@@ -31,6 +32,30 @@ async function make(changes: { response_body?: string | null } = {}): Promise<st
     }),
   );
   return id;
+}
+
+const byId = (one: { id: string }, other: { id: string }): number => (one.id < other.id ? -1 : 1);
+
+/** What a transaction sends beside what opens and closes it. */
+async function statementsOf(work: (tx: Writer & Tenant) => Promise<void>): Promise<string[]> {
+  const texts: string[] = [];
+  const pool = {
+    ...world.runtime.pool,
+    async reserve() {
+      const connection = await world.runtime.pool.reserve();
+      return {
+        ...connection,
+        unsafe(text: string, ...rest: []) {
+          if (!/^(?:begin|commit)/.test(text)) texts.push(text);
+          return connection.unsafe(text, ...rest);
+        },
+      };
+    },
+  };
+  await transact(pool as unknown as typeof world.runtime.pool, tenant, (writer) =>
+    work({ ...writer, ...tenant }),
+  );
+  return texts;
 }
 
 beforeAll(async () => {
@@ -78,7 +103,8 @@ describe('rowsOf', () => {
     await inTx(async (tx) => {
       const before = await keys.lock(tx, id);
       if (before === null) throw new Error('It is not there.');
-      const spy = { ...tx, write: (text: string) => void texts.push(text) };
+      const put = (_: string, { shape }: Change) => void texts.push(shape.one);
+      const spy = { ...tx, changes: { ...tx.changes, put } };
       expect(keys.update(spy, before, { fingerprint: undefined })).toBe(before);
     });
     expect(texts).toEqual([]);
@@ -107,6 +133,35 @@ describe('rowsOf', () => {
     expect(await inTx((tx) => keys.find(tx, id))).toMatchObject({ fingerprint: 'f' });
   });
 
+  it('does not ask again for a row that it locked or made, and knows what became of it', async () => {
+    const id = await make();
+    const texts = await statementsOf(async (tx) => {
+      const before = await keys.lock(tx, id);
+      if (before === null) throw new Error('It is not there.');
+      keys.update(tx, before, { fingerprint: 'new' });
+      expect(await keys.find(tx, id)).toMatchObject({ fingerprint: 'new', request: 'req_1' });
+      expect(await keys.lock(tx, id)).toMatchObject({ fingerprint: 'new' });
+      const made = keys.insert(tx, { ...before, id: `${id}_made` });
+      expect(await keys.lock(tx, made.id)).toEqual(made);
+    });
+    expect(texts.filter((text) => text.startsWith('select'))).toHaveLength(1);
+    expect(await inTx((tx) => keys.find(tx, id))).toMatchObject({ fingerprint: 'new' });
+  });
+
+  it('asks again where a statement of its own may have changed the row', async () => {
+    const id = await make();
+    await inTx(async (tx) => {
+      await keys.lock(tx, id);
+      tx.write(`update idempotency_keys set fingerprint = 'other' where id = $1`, [id]);
+      expect(await keys.find(tx, id)).toMatchObject({ fingerprint: 'other' });
+      await tx.lookUp(
+        `update idempotency_keys set fingerprint = 'third' where id = $1 returning id`,
+        [id],
+      );
+      expect(await keys.lock(tx, id)).toMatchObject({ fingerprint: 'third' });
+    });
+  });
+
   it('claims only what nobody else holds', async () => {
     const [held, free] = [await make(), await make()];
     await inTx(async (holder) => {
@@ -126,6 +181,77 @@ describe('rowsOf', () => {
       keys.update(tx, before, { response_status: 200 });
     });
     expect(await second).toMatchObject({ response_status: 200 });
+  });
+
+  it('stores many rows of one shape as it stores one, whatever their values are', async () => {
+    const nasty = [
+      'plain',
+      '',
+      'NULL',
+      '{"a":[1,"\\\\"]}',
+      `"quoted", {braced} and 'so'`,
+      'a\\b\n',
+      'ü€😀',
+    ];
+    const stored = await inTx(async (tx) =>
+      nasty.map((text, index) =>
+        keys.insert(tx, {
+          id: `many_${index}`,
+          fingerprint: text,
+          status: 'started',
+          request: 'req_1',
+          attempt: null,
+          response_status: index === 0 ? null : 200 + index,
+          response_body: index === 1 ? null : text,
+          created_at: new Date('2026-03-01T12:00:00.123Z'),
+        }),
+      ),
+    );
+    const ids = stored.map(({ id }) => id);
+    const read = await inTx((tx) => keys.findAll(tx, ids));
+    expect(read.toSorted(byId)).toEqual(stored);
+
+    const updated = await inTx(async (tx) => {
+      await keys.claim(tx, ids);
+      return stored.map((row, index) =>
+        keys.update(tx, row, {
+          response_status: index === 2 ? null : index,
+          response_body: nasty.at(-1 - index) ?? null,
+        }),
+      );
+    });
+    expect((await inTx((tx) => keys.findAll(tx, ids))).toSorted(byId)).toEqual(updated);
+  });
+
+  it('inserts a row as it became, and updates one once with all that was changed', async () => {
+    const sent = await statementsOf(async (tx) => {
+      const row = keys.insert(tx, {
+        id: 'key_became',
+        fingerprint: 'f',
+        status: 'started',
+        request: 'req_1',
+        attempt: null,
+        response_status: null,
+        response_body: null,
+        created_at: new Date('2026-03-01T12:00:00.123Z'),
+      });
+      const changed = keys.update(tx, row, { status: 'finished' });
+      keys.update(tx, changed, { response_status: 200 });
+    });
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatch(/^insert into "idempotency_keys"/);
+    const found = await inTx((tx) => keys.find(tx, 'key_became'));
+    expect(found).toMatchObject({ status: 'finished', response_status: 200 });
+
+    const again = await statementsOf(async (tx) => {
+      if (found === null) throw new Error('It is not there.');
+      keys.update(tx, keys.update(tx, found, { response_status: 201 }), { response_body: 'b' });
+    });
+    expect(again).toHaveLength(1);
+    expect(await inTx((tx) => keys.find(tx, 'key_became'))).toMatchObject({
+      response_status: 201,
+      response_body: 'b',
+    });
   });
 
   it('removes', async () => {

@@ -147,6 +147,7 @@ describe('transact', () => {
     await transact(pool(), a, async (tx) => void (late = tx));
     await expect(late?.lookUp('select 1', [])).rejects.toThrow('over');
     expect(() => late?.write('delete from idempotency_keys', [])).toThrow('over');
+    expect(() => keys.insert({ ...(late as Writer), ...a }, row('late'))).toThrow('over');
   });
 
   it('refuses a value that is undefined, instead of waiting for ever', async () => {

@@ -3,10 +3,12 @@
  * role set for its length. Settings are transaction-local, so nothing leaks through the pool and a
  * pooler in transaction mode is welcome.
  *
- * Statements are pipelined. A transaction sends `begin`, the settings, its writes and `commit`
- * without waiting between them; only a read waits, because its answer is needed. A change whose
- * rows are known beforehand therefore costs one round trip, whatever the number of its statements.
+ * Statements are pipelined. A transaction sends `begin`, the settings, its changes and `commit`
+ * without waiting between them; only a read waits, because its answer is needed. A transaction
+ * whose rows are known beforehand is three messages and one round trip: see `changes.ts`.
  */
+import { changes, type Changes } from './changes';
+import { together } from './together';
 import { database, type Carrier, type Database, type Pool } from './client';
 import type { Connection } from './loans';
 import { APP_ROLE } from './roles';
@@ -20,12 +22,36 @@ export interface Tenant {
 export interface Reader {
   /** The query builder. Each statement is a transaction of its own. */
   readonly db: Database;
-  /** A look-up by key, which may share its transaction with others that wait at the same moment. */
-  lookUp(text: string, params: readonly unknown[]): Promise<unknown[][]>;
+  /**
+   * A look-up by key, which may share its transaction with others that wait at the same moment.
+   * `table` is the only one that it reads, where that is known.
+   */
+  lookUp(text: string, params: readonly unknown[], table?: string): Promise<unknown[][]>;
+  /** As `lookUp`, together with others who ask the same for other keys at the same moment. */
+  lookUpEach(question: Question, key: string): Promise<unknown[][]>;
+  /** Of a transaction only. Forgotten whenever a statement may have changed any of them. */
+  readonly held?: Held;
+}
+
+/**
+ * Rows that a transaction need not ask for again, by table and id: it locked them or made them, so
+ * nobody else can change them until it ends. (And its project, of which it wants one version.)
+ */
+export type Held = Map<string, Map<string, object>>;
+
+/** A look-up of any number of keys: `$1` is the array of them. */
+export interface Question {
+  readonly text: string;
+  /** Which column of the answer is the key. */
+  readonly column: number;
+  /** The only table that is read. */
+  readonly table: string;
 }
 
 /** What a transaction can do. */
 export interface Writer extends Reader {
+  /** What becomes of single rows. It is sent with what comes after it, and at the latest at the end. */
+  readonly changes: Omit<Changes, 'close' | 'flush'>;
   /**
    * Sends a statement without waiting for it. A refusal surfaces when the transaction commits,
    * and then nothing of it has happened.
@@ -53,15 +79,16 @@ export async function transact<T>(
 ): Promise<T> {
   const connection = await pool.reserve();
   try {
-    return await conduct(connection, tenant, work);
+    return await conduct(connection, prelude(tenant), work);
   } finally {
     connection.release();
   }
 }
 
-async function conduct<T>(
+/** Runs `work` in the transaction that `opening` begins, in whatever role that takes on. */
+export async function conduct<T>(
   connection: Connection,
-  tenant: Tenant,
+  opening: string,
   work: (writer: Writer) => Promise<T>,
 ): Promise<T> {
   let failure: unknown;
@@ -74,8 +101,13 @@ async function conduct<T>(
       }),
     );
   };
-  const rows: Carrier['rows'] = async (text, params) => {
+  const pending = changes((text, params) => track(send(connection, text, params)));
+  const held: Held = new Map();
+  const lookUp: Writer['lookUp'] = async (text, params, table) => {
     try {
+      const reads = table === undefined ? tablesOf(text) : [table];
+      if (reads === undefined) held.clear();
+      pending.flush(reads);
       return await send(connection, text, params).values();
     } catch (error) {
       failure ??= error;
@@ -83,15 +115,25 @@ async function conduct<T>(
     }
   };
 
-  track(connection.unsafe(prelude(tenant)).execute());
+  track(connection.unsafe(opening).execute());
+  const lookUpEach = together(({ text, table }, keys) => lookUp(text, [keys], table));
   let answer: T;
   try {
     answer = await work({
-      db: database({ rows }),
-      lookUp: rows,
-      write: (text, params) => track(send(connection, text, params)),
+      db: database({ rows: (text, params) => lookUp(text, params) }),
+      lookUp,
+      lookUpEach,
+      held,
+      changes: pending,
+      write(text, params) {
+        held.clear();
+        pending.flush();
+        track(send(connection, text, params));
+      },
       objects: async <Row>(text: string, params: readonly unknown[]) => {
         try {
+          held.clear();
+          pending.flush();
           return [...(await send(connection, text, params))] as unknown as Row[];
         } catch (error) {
           failure ??= error;
@@ -99,7 +141,10 @@ async function conduct<T>(
         }
       },
     });
+    pending.flush();
+    pending.close();
   } catch (error) {
+    pending.close();
     await rollBack(connection);
     await Promise.all(sent);
     throw failure ?? error;
@@ -124,6 +169,18 @@ async function rollBack(connection: Connection): Promise<void> {
   }
 }
 
+const tables = new Map<string, readonly string[] | undefined>();
+
+/** The tables that a query names; undefined where it may write. Kept: texts are few, and the same. */
+function tablesOf(text: string): readonly string[] | undefined {
+  if (!tables.has(text)) {
+    const reads = /^\s*select\b/i.test(text);
+    const named = [...text.matchAll(/\b(?:from|join)\s+"?(\w+)"?/gi)].map(([, name = '']) => name);
+    tables.set(text, reads ? named : undefined);
+  }
+  return tables.get(text);
+}
+
 interface Waiting {
   text: string;
   params: readonly unknown[];
@@ -143,18 +200,20 @@ export function readers(pool: Pool): (tenant: Tenant) => Reader {
   return (tenant) => {
     const key = `${tenant.projectId}/${tenant.livemode}`;
     const rows: Carrier['rows'] = (text, params) => alone(pool, tenant, text, params);
+    const lookUp: Reader['lookUp'] = (text, params) =>
+      new Promise((resolve, reject) => {
+        let lane = lanes.get(key);
+        if (lane === undefined) {
+          lane = { waiting: [], underWay: 0, scheduled: false };
+          lanes.set(key, lane);
+        }
+        lane.waiting.push({ text, params, resolve, reject });
+        schedule(pool, tenant, lane, () => lanes.delete(key));
+      });
     return {
       db: database({ rows }),
-      lookUp: (text, params) =>
-        new Promise((resolve, reject) => {
-          let lane = lanes.get(key);
-          if (lane === undefined) {
-            lane = { waiting: [], underWay: 0, scheduled: false };
-            lanes.set(key, lane);
-          }
-          lane.waiting.push({ text, params, resolve, reject });
-          schedule(pool, tenant, lane, () => lanes.delete(key));
-        }),
+      lookUp,
+      lookUpEach: together(({ text }, keys) => lookUp(text, [keys])),
     };
   };
 }
@@ -174,7 +233,7 @@ function schedule(pool: Pool, tenant: Tenant, lane: Lane, drained: () => void): 
     const batch = lane.waiting;
     lane.waiting = [];
     lane.underWay += 1;
-    void together(pool, tenant, batch).finally(() => {
+    void inOne(pool, tenant, batch).finally(() => {
       lane.underWay -= 1;
       if (lane.waiting.length > 0) schedule(pool, tenant, lane, drained);
       else if (lane.underWay === 0 && !lane.scheduled) drained();
@@ -182,7 +241,7 @@ function schedule(pool: Pool, tenant: Tenant, lane: Lane, drained: () => void): 
   });
 }
 
-async function together(pool: Pool, tenant: Tenant, batch: readonly Waiting[]): Promise<void> {
+async function inOne(pool: Pool, tenant: Tenant, batch: readonly Waiting[]): Promise<void> {
   try {
     const connection = await pool.reserve();
     try {

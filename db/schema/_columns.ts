@@ -59,6 +59,30 @@ const isMine = sql.raw(
   "project_id = (select nullif(current_setting('calmony.project_id', true), '')::bigint) and livemode = (select nullif(current_setting('calmony.livemode', true), '')::boolean)",
 );
 
+/** Whose row it is, of what belongs to a project in both modes. */
+export const ofProject = () => ({
+  projectId: bigint('project_id', { mode: 'number' }).notNull().default(currentProject),
+  id: idText('id').notNull(),
+});
+
+const isMyProject = sql.raw(
+  "project_id = (select nullif(current_setting('calmony.project_id', true), '')::bigint)",
+);
+
+/** As `tenancy`, of what belongs to a project in both modes. */
+export const projectTenancy = (name: string, table: Omit<OwnedColumns, 'livemode'>) => [
+  primaryKey({ name: `${name}_pkey`, columns: [table.projectId, table.id] }),
+  pgPolicy(`${name}_tenant`, {
+    as: 'permissive',
+    for: 'all',
+    using: isMyProject,
+    withCheck: isMyProject,
+  }),
+  ...(table.status === undefined
+    ? []
+    : [index(`${name}_project_id_status_idx`).on(table.projectId, table.status)]),
+];
+
 /** Primary key, policy and, where there is a status, the composite index by it. */
 export const tenancy = (name: string, table: OwnedColumns) => [
   primaryKey({ name: `${name}_pkey`, columns: [table.projectId, table.livemode, table.id] }),

@@ -1,6 +1,17 @@
 import { bigint, boolean, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type Stripe from 'stripe';
-import { filterIndex, idText, metadataColumn, money, owned, tenancy, unixTime } from './_columns';
+import {
+  filterIndex,
+  idText,
+  metadataColumn,
+  money,
+  owned,
+  reference,
+  tenancy,
+  unixTime,
+} from './_columns';
+import { discounts } from './coupons';
+import { test_clocks } from './test_clocks';
 
 /** Who is billed. A deleted customer stays, because its charges and invoices still name it. */
 export const customers = pgTable(
@@ -16,6 +27,8 @@ export const customers = pgTable(
     default_source: idText('default_source'),
     delinquent: boolean('delinquent').notNull(),
     description: text('description'),
+    /** The discount on everything that is billed to it. */
+    discount: idText('discount'),
     email: text('email'),
     individual_name: text('individual_name'),
     invoice_prefix: text('invoice_prefix').notNull(),
@@ -28,12 +41,17 @@ export const customers = pgTable(
     shipping: jsonb('shipping').$type<Stripe.Customer.Shipping>(),
     tax_exempt: text('tax_exempt', { enum: ['exempt', 'none', 'reverse'] }).notNull(),
     tax_ip_address: text('tax_ip_address'),
+    /** Where it is another time than here. */
+    test_clock: idText('test_clock'),
     created: unixTime('created').notNull(),
   },
   (table) => [
     ...tenancy('customers', table),
     filterIndex('customers', table, table.email),
     filterIndex('customers', table, table.created),
+    filterIndex('customers', table, table.test_clock),
+    reference('customers', table, table.discount, () => discounts),
+    reference('customers', table, table.test_clock, () => test_clocks),
   ],
 );
 

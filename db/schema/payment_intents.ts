@@ -46,6 +46,7 @@ export const payment_intents = pgTable(
         'fraudulent',
         'requested_by_customer',
         'expired',
+        'void_invoice',
       ],
     }),
     capture_method: text('capture_method', {
@@ -61,6 +62,8 @@ export const payment_intents = pgTable(
     metadata: metadataColumn(),
     next_action: jsonb('next_action').$type<Stripe.PaymentIntent.NextAction>(),
     off_session: boolean('off_session').notNull(),
+    /** With the invoice that it pays as the order's reference. */
+    payment_details: jsonb('payment_details').$type<Stripe.PaymentIntent.PaymentDetails>(),
     payment_method: idText('payment_method'),
     payment_method_options:
       jsonb('payment_method_options').$type<Stripe.PaymentIntent.PaymentMethodOptions>(),

@@ -25,10 +25,12 @@ export const prices = pgTable(
     /** Amounts in further currencies, by ISO code. */
     currency_options: jsonb('currency_options').$type<Record<string, CurrencyOption>>(),
     custom_unit_amount: jsonb('custom_unit_amount').$type<Stripe.Price.CustomUnitAmount>(),
+    /** Nobody finds it any more; it is kept for those who subscribed to it. */
+    deleted: boolean('deleted').notNull().default(false),
     lookup_key: text('lookup_key'),
     metadata: metadataColumn(),
     nickname: text('nickname'),
-    recurring: jsonb('recurring').$type<Stripe.Price.Recurring>(),
+    recurring: jsonb('recurring').$type<StoredRecurring>(),
     tax_behavior: text('tax_behavior', {
       enum: ['exclusive', 'inclusive', 'unspecified'],
     }).notNull(),
@@ -51,6 +53,15 @@ export const prices = pgTable(
     reference('prices', table, table.product, () => products),
   ],
 );
+
+/** As on the wire, with what is open there closed: nothing else gets in. */
+export interface StoredRecurring {
+  interval: 'day' | 'month' | 'week' | 'year';
+  interval_count: number;
+  meter: string | null;
+  trial_period_days: number | null;
+  usage_type: 'licensed' | 'metered';
+}
 
 export interface StoredTier {
   flat_amount: number | null;

@@ -11,6 +11,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { filterIndex, idText, money, owned, reference, tenancy, unixTime } from './_columns';
 import { payment_intents } from './payment_intents';
+import { setup_intents } from './setup_intents';
 
 /**
  * The intention, written before a processor is asked, and the answer, written after. The id is the
@@ -22,12 +23,18 @@ export const processor_attempts = pgTable(
   {
     ...owned(),
     status: text('status', { enum: ['pending', 'answered'] }).notNull(),
-    kind: text('kind', { enum: ['authorize', 'resume', 'capture', 'cancel', 'refund'] }).notNull(),
+    kind: text('kind', {
+      enum: ['authorize', 'resume', 'capture', 'cancel', 'refund', 'verify', 'resume_verify'],
+    }).notNull(),
     processor: text('processor').notNull(),
-    payment_intent: idText('payment_intent').notNull(),
+    /** What it is for: one of the two. */
+    payment_intent: idText('payment_intent'),
+    setup_intent: idText('setup_intent'),
     payment_method: idText('payment_method'),
-    /** The charge that this attempt makes or acts on. */
-    charge: idText('charge').notNull(),
+    /** The charge that this attempt makes or acts on; verifying a card makes none. */
+    charge: idText('charge'),
+    /** The try of the setup intent that this attempt is made for. */
+    setup_attempt: idText('setup_attempt'),
     refund: idText('refund'),
     /** By which the processor knows the card, for what charges one. */
     processor_token: text('processor_token'),
@@ -61,9 +68,13 @@ export const processor_attempts = pgTable(
       .where(
         and(eq(table.status, sql.raw("'pending'")), ne(table.kind, sql.raw("'refund'"))) ?? sql``,
       ),
+    uniqueIndex('processor_attempts_one_open_a_setup')
+      .on(table.projectId, table.livemode, table.setup_intent)
+      .where(eq(table.status, sql.raw("'pending'"))),
     uniqueIndex('processor_attempts_one_open_a_refund')
       .on(table.projectId, table.livemode, table.refund)
       .where(eq(table.status, sql.raw("'pending'"))),
     reference('processor_attempts', table, table.payment_intent, () => payment_intents),
+    reference('processor_attempts', table, table.setup_intent, () => setup_intents),
   ],
 );

@@ -16,6 +16,8 @@ export interface Announced {
   readonly id: string;
   readonly type: EventName;
   readonly object: ApiObject;
+  /** Of a change, what it changed, with the values it had before: `previous_attributes`. */
+  readonly previous?: Readonly<Record<string, unknown>>;
 }
 
 /** Writes the event. `previous` is the object before the change. */
@@ -35,9 +37,15 @@ export function record(
     related_object: object.id ?? null,
     request: tx.request?.id ?? null,
     idempotency_key: tx.request?.idempotency_key ?? null,
-    created: unix(tx.now),
+    created: unix(tx.wallClock),
   });
-  return { id, type, object };
+  const { previous_attributes } = data;
+  return {
+    id,
+    type,
+    object,
+    ...(previous_attributes === undefined ? {} : { previous: previous_attributes }),
+  };
 }
 
 /**

@@ -20,6 +20,9 @@ export async function ensureEventPartitions(sql: postgres.Sql, now: Date): Promi
   for (let offset = -1; offset <= MONTHS_AHEAD; offset++) {
     const month = firstOf(now.getUTCFullYear(), now.getUTCMonth() + offset);
     const next = firstOf(month.getUTCFullYear(), month.getUTCMonth() + 1);
+    // Making one locks the whole table for a moment, also where it turns out to be there.
+    const [found] = await sql`select to_regclass(${nameOf(month)}) is not null as "isThere"`;
+    if (found?.['isThere'] === true) continue;
     await sql.unsafe(
       `create table if not exists ${nameOf(month)} partition of events for values from ('${boundAt(month)}') to ('${boundAt(next)}')`,
     );

@@ -1,5 +1,5 @@
 export { purge } from './purge';
-export { find, insert, lock, update, type IdempotencyKeyRow } from './store';
+export { find, finish, insert, type IdempotencyKeyRow } from './store';
 
 /** The constraint that lets a key be used once. */
 export const ONE_USE = 'idempotency_keys_pkey';

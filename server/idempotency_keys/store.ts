@@ -6,7 +6,15 @@ import type { Tx } from '@/server/kernel/context';
 
 export type IdempotencyKeyRow = typeof idempotency_keys.$inferSelect;
 
-export const { insert, find, lock, update } = rowsOf(idempotency_keys);
+const { insert, find, update } = rowsOf(idempotency_keys);
+export { find, insert };
+
+/** Stores the answer of a key that was started. */
+export const finish = (
+  tx: Tx,
+  id: string,
+  answer: Pick<IdempotencyKeyRow, 'response_body' | 'response_status'>,
+): void => void update(tx, { id }, { ...answer, status: 'finished' });
 
 const FIND_OLD = `
 select project_id, livemode, id from idempotency_keys where created_at < $1 limit $2`;

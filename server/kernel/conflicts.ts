@@ -55,18 +55,23 @@ function missingReference({
   parameters = [],
 }: DatabaseError): ApiError | null {
   const param = constraint_name.slice(table_name.length + 1, -'_fkey'.length);
-  const id = insertedInto(query, param, parameters) ?? updatedTo(query, param, parameters);
+  const place = insertedAt(query, table_name, param) ?? updatedAt(query, table_name, param);
+  const id = place === null ? null : parameters[place - 1];
   return typeof id === 'string' ? resourceMissing(kindOf(id) ?? param, id, param) : null;
 }
 
-/** `insert into "t" ("a", "b") values ($1, $2)`: the value of a column. */
-function insertedInto(query: string, column: string, parameters: readonly unknown[]): unknown {
-  const list = /^insert into "\w+" \(([^)]*)\) values/.exec(query)?.[1];
-  return list === undefined ? undefined : parameters[list.split(', ').indexOf(`"${column}"`)];
+/** `insert into "t" ("a", "b") values ($1, $2)`: the place of a column's value. */
+function insertedAt(query: string, table: string, column: string): number | null {
+  const pattern = new RegExp(`insert into "${table}" \\(([^)]*)\\) values \\(([^)]*)\\)`);
+  const [, columns, values] = pattern.exec(query) ?? [];
+  const index = columns?.split(', ').indexOf(`"${column}"`) ?? -1;
+  const place = values?.split(', ')[index];
+  return place === undefined ? null : Number(place.slice(1));
 }
 
-/** `update "t" set "a" = $2`: the value of a column. */
-function updatedTo(query: string, column: string, parameters: readonly unknown[]): unknown {
-  const place = new RegExp(`"${column}" = \\$(\\d+)`).exec(query)?.[1];
-  return place === undefined ? undefined : parameters[Number(place) - 1];
+/** `update "t" set "a" = $2`: the place of a column's value. */
+function updatedAt(query: string, table: string, column: string): number | null {
+  const pattern = new RegExp(`update "${table}" set [^;]*?"${column}" = \\$(\\d+)`);
+  const place = pattern.exec(query)?.[1];
+  return place === undefined ? null : Number(place);
 }

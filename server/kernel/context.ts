@@ -3,6 +3,7 @@
  * `Ctx` may reach the network and open a transaction. A `Tx` has no processor and no way to open
  * another transaction, so charging a card while rows are locked does not compile.
  */
+import type { PeopleWriter } from '@/db/people';
 import type { Reader, Writer } from '@/db/scope';
 import type { Processor } from '@/server/processor/processor';
 import type { ApiObject, EventName } from './object';
@@ -19,14 +20,25 @@ export interface Caller {
   readonly livemode: boolean;
   /** The time, for every rule: no rule reads the clock itself. */
   readonly now: Date;
+  /** The time in the world, where `now` may be that of a test clock: processors live by it. */
+  readonly wallClock: Date;
   /** A browser holds a publishable key, and sees only what it has the client secret of. */
   readonly publishable: boolean;
   /** Resource to right, of a restricted key; what is not named is `none`. Null may do everything. */
   readonly rights: Readonly<Record<string, Right>> | null;
+  /** Who does this in the dashboard; null for a key, and for work that became due. */
+  readonly actor: Actor | null;
   /** The API request this is done for; null for work that became due. */
   readonly request: RequestIdentity | null;
   /** For what is stored encrypted. */
   readonly keyring: Keyring;
+}
+
+/** A person who is signed in. */
+export interface Actor {
+  /** The user's id. */
+  readonly user: string;
+  readonly email: string;
 }
 
 export interface RequestIdentity {
@@ -50,4 +62,20 @@ export interface Ctx extends Caller {
   /** The processor of this project and mode. */
   readonly processor: Processor;
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+/** Somebody at the door, of whom it is not yet known, or does not matter, in which project they are. */
+export interface Visit {
+  readonly now: Date;
+  readonly userAgent: string | null;
+  readonly request: RequestIdentity;
+  readonly keyring: Keyring;
+}
+
+/** Inside a transaction of the tables of people. Reaches no tenant that it has not entered. */
+export interface People extends PeopleWriter, Visit {}
+
+/** Outside a transaction. May take its time, as a password hash does, and may open a transaction. */
+export interface Visitor extends Visit {
+  people<T>(work: (people: People) => Promise<T>): Promise<T>;
 }

@@ -101,6 +101,14 @@ export const resourceMissing = (object: string, id: string, param = 'id'): ApiEr
     param === 'id' ? 404 : 400,
   );
 
+/** @param owner what was asked to lose its discount: `customer` or `subscription`. */
+/** Nothing would be asked for. */
+export const invoiceUpcomingNone = (customer: string): ApiError =>
+  invalid(`No upcoming invoices for customer: ${customer}`, { code: 'invoice_upcoming_none' }, 404);
+
+export const discountMissing = (owner: string, id: string): ApiError =>
+  invalid(`No active discount for ${owner}: ${id}`, { code: 'resource_missing', param: 'id' }, 404);
+
 export const resourceAlreadyExists = (message: string, param: string): ApiError =>
   invalid(message, { code: 'resource_already_exists', param });
 
@@ -155,6 +163,57 @@ export const accountInvalid = (id: string): ApiError =>
     403,
   );
 
+// People
+
+/** Nobody is signed in, or the session has ended. */
+export const signInRequired = (): ApiError =>
+  new ApiError(401, 'authentication_error', 'You are not signed in.', {
+    code: 'sign_in_required',
+  });
+
+export const secondFactorRequired = (): ApiError =>
+  new ApiError(401, 'authentication_error', 'Enter the code of your authenticator to go on.', {
+    code: 'second_factor_required',
+  });
+
+/** A page of another site made the browser send this, with the user's cookie. */
+export const originForeign = (): ApiError =>
+  new ApiError(403, 'permission_error', 'This request did not come from the dashboard itself.', {
+    code: 'origin_foreign',
+  });
+
+export const tooManyAttempts = (seconds: number): ApiError =>
+  new ApiError(
+    429,
+    'rate_limit_error',
+    `Too many attempts. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+    { code: 'too_many_attempts' },
+  );
+
+export const passwordWrong = (param: string): ApiError =>
+  invalid('The password is not right.', { code: 'password_wrong', param });
+
+export const codeWrong = (): ApiError =>
+  invalid('The code is not right. Codes change every half minute.', {
+    code: 'code_wrong',
+    param: 'code',
+  });
+
+/** @param role of the member who asks. */
+export const roleForbids = (role: string, procedure: string): ApiError =>
+  permissionDenied(`Your role in this project, ${role}, does not allow \`${procedure}\`.`);
+
+export const lastOwner = (): ApiError =>
+  invalid('A project needs an owner: make somebody else one first.', { code: 'last_owner' });
+
+/** Unknown, used, revoked and expired are told apart by nothing. */
+export const invitationInvalid = (): ApiError =>
+  invalid(
+    'This invitation is not valid any more. Ask for a new one.',
+    { code: 'invitation_invalid' },
+    404,
+  );
+
 // Idempotency
 
 export const idempotencyKeyReused = (key: string): ApiError =>
@@ -178,6 +237,13 @@ export const idempotencyKeyInUse = (key: string): ApiError =>
 export const cardError = (message: string, details: ErrorDetails): ApiError =>
   new ApiError(402, 'card_error', message, details);
 
+/** The payment of an invoice waits for the customer, who is to confirm it by its client secret. */
+export const invoiceActionRequired = (payment_intent: ApiObject): ApiError =>
+  cardError(
+    'This payment requires additional user action before it can be completed successfully. Payment can be completed using the PaymentIntent associated with the invoice. For more details see: https://stripe.com/docs/billing/subscriptions/overview#requires-action',
+    { code: 'invoice_payment_intent_requires_action', payment_intent },
+  );
+
 export const unexpectedState = (object: string, message: string, intent?: ApiObject): ApiError =>
   invalid(message, {
     code: `${object}_unexpected_state`,
@@ -187,6 +253,25 @@ export const unexpectedState = (object: string, message: string, intent?: ApiObj
 
 export const invalidState = (message: string, code: string, param?: string): ApiError =>
   invalid(message, { code, param });
+
+/** Usage that was reported already: sending it once more would not help. */
+export const meterEventExists = (identifier: string): ApiError =>
+  new ApiError(
+    400,
+    'invalid_request_error',
+    `An event already exists with identifier ${identifier}.`,
+    { code: 'duplicate_meter_event', param: 'identifier' },
+    false,
+  );
+
+// Test mode
+
+export const testModeRequired = (): ApiError =>
+  invalid('This endpoint is only available in testmode. Try using your test keys instead.');
+
+/** Time is moving there: only what becomes due may change anything. */
+export const testClockAdvancing = (id: string): ApiError =>
+  invalid(`Test clock advancement underway - cannot perform modifications: ${id}`, {}, 429);
 
 // Ourselves
 

@@ -116,7 +116,8 @@ function assertInteger(amount: number, minimum: number, param: string): void {
 
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
 
-function toSafe(value: bigint): number {
+/** @throws RangeError for what a number does not hold exactly. */
+export function toSafe(value: bigint): number {
   const integer = Number(value);
   if (!Number.isSafeInteger(integer)) throw new RangeError(`${value} is not a safe integer.`);
   return integer;

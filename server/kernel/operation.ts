@@ -9,6 +9,7 @@
 import type { z } from 'zod';
 import type { processor_attempts } from '@/db/schema/processor_attempts';
 import type { Scope, Tx } from './context';
+import type { ApiError } from './errors';
 import type { ApiObject, Page, SearchPage } from './object';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
@@ -58,6 +59,16 @@ export interface Exchange<
    * need not be asked; else names the attempt, whose outcome makes the answer.
    */
   intend(tx: Tx, input: z.infer<Schema>): Promise<A | Awaiting>;
+  /**
+   * The answer, where it is another object than what the attempt led to: paying an invoice answers
+   * the invoice, and not its payment intent. Reads only: a replay asks again.
+   */
+  conclude?(
+    tx: Tx,
+    input: z.infer<Schema>,
+    told: ApiObject | ApiError,
+    attempt: AttemptRow,
+  ): Promise<A | ApiError>;
 }
 
 /** The answer will come from this attempt: see `server/conclusions.ts`. */

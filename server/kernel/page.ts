@@ -2,7 +2,7 @@
  * Pages by key, in Stripe's order: newest first. The cursor is an id, and an id sorts by time, so
  * any page costs the same, however deep. https://docs.stripe.com/api/pagination
  */
-import { and, asc, desc, gt, gte, lt, lte, type SQL } from 'drizzle-orm';
+import { and, asc, desc, gt, gte, lt, lte, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { Scope } from './context';
@@ -44,7 +44,15 @@ interface Finder<Row> {
   readonly find: (scope: Scope, id: string) => Promise<Row | null>;
 }
 
-type Listed = PgTable & { projectId: PgColumn; livemode: PgColumn; id: PgColumn };
+type Listed = PgTable & { projectId: PgColumn; id: PgColumn };
+
+interface Pages<Row> {
+  readonly table: Listed;
+  readonly rows: Finder<Row>;
+  readonly object: string;
+  /** The time they were made, where merchants choose the ids, which then tell nothing of it. */
+  readonly order?: PgColumn;
+}
 
 /**
  * The page after `starting_after`, or just before `ending_before`, of the rows that meet all
@@ -52,7 +60,7 @@ type Listed = PgTable & { projectId: PgColumn; livemode: PgColumn; id: PgColumn 
  */
 export async function pageOf<Row extends { id: string }>(
   scope: Scope,
-  { table, rows, object }: { table: Listed; rows: Finder<Row>; object: string },
+  { table, rows, object, order }: Pages<Row>,
   params: PageParams,
   ...conditions: (SQL | undefined)[]
 ): Promise<{ rows: Row[]; has_more: boolean }> {
@@ -61,27 +69,30 @@ export async function pageOf<Row extends { id: string }>(
     throw parametersExclusive(['starting_after', 'ending_before']);
   }
   const cursor = starting_after ?? ending_before;
-  if (cursor !== undefined && (await rows.find(scope, cursor)) === null) {
+  const at = cursor === undefined ? null : await rows.find(scope, cursor);
+  if (cursor !== undefined && at === null) {
     const param = starting_after === undefined ? 'ending_before' : 'starting_after';
     throw resourceMissing(object, cursor, param);
   }
   const backwards = ending_before !== undefined;
   const size = params.limit ?? LIMIT_DEFAULT;
+  const keys = order === undefined ? [table.id] : [order, table.id];
   const found = (await scope.db
     .select()
     .from(table)
-    .where(
-      and(
-        starting_after === undefined ? undefined : lt(table.id, starting_after),
-        ending_before === undefined ? undefined : gt(table.id, ending_before),
-        ...conditions,
-      ),
-    )
-    .orderBy(backwards ? asc(table.id) : desc(table.id))
+    .where(and(at === null ? undefined : beyond(keys, at, backwards), ...conditions))
+    .orderBy(...keys.map((key) => (backwards ? asc(key) : desc(key))))
     // One more than asked tells whether there are more, without counting.
     .limit(size + 1)) as unknown as Row[];
   const page = found.slice(0, size);
   return { rows: backwards ? page.toReversed() : page, has_more: found.length > size };
+}
+
+/** Rows whose keys, compared as a whole, come after those of `row` in the order of the page. */
+function beyond(keys: readonly PgColumn[], row: object, backwards: boolean): SQL {
+  const values = keys.map((key) => sql`${(row as Record<string, unknown>)[key.name]}`);
+  const comparison = sql.raw(backwards ? '>' : '<');
+  return sql`(${sql.join([...keys], sql`, `)}) ${comparison} (${sql.join(values, sql`, `)})`;
 }
 
 /** A page of rows as a page of objects. */

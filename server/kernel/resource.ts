@@ -8,7 +8,7 @@ export interface Resource<Operations extends object = object> {
   /** Stripe's name for one of them, as in `object`. */
   readonly object: string;
   /** The kinds of ids it answers to in `expand`. */
-  readonly expands?: IdKind;
+  readonly expands?: Expandable;
   /** Many at once, so that expanding a page costs one query a resource. Missing ones are left out. */
   readonly load?: (scope: Scope, ids: readonly string[]) => Promise<readonly ApiObject[]>;
   /**
@@ -18,6 +18,9 @@ export interface Resource<Operations extends object = object> {
   readonly includes?: Readonly<Record<string, Include>>;
   readonly operations: Operations;
 }
+
+/** By the kind of the id. A coupon's has no prefix, because the merchant chooses it. */
+export type Expandable = IdKind | 'coupon';
 
 export type Include = (
   scope: Scope,
@@ -36,7 +39,7 @@ export interface Loader {
 
 /** Everything that `expand` can get: objects by the kind of their id, fields by name. */
 export interface Expansions {
-  readonly loaders: ReadonlyMap<IdKind, Loader>;
+  readonly loaders: ReadonlyMap<Expandable, Loader>;
   /** By the object's name. */
   readonly includes: ReadonlyMap<string, Readonly<Record<string, Include>>>;
 }

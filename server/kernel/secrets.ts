@@ -21,6 +21,16 @@ export function isEqualSecret(given: string, expected: string): boolean {
   return timingSafeEqual(a, b);
 }
 
+/**
+ * Whether whoever asks may see what has this client secret. A browser must know it; a server need
+ * not, but is wrong if it gives another.
+ */
+export const isEntitled = (
+  { publishable }: { readonly publishable: boolean },
+  given: string | undefined,
+  secret: string,
+): boolean => (given === undefined ? !publishable : isEqualSecret(given, secret));
+
 /** Keys by id; the first one encrypts, all of them decrypt. 32 bytes each. */
 export type Keyring = ReadonlyMap<string, Buffer>;
 

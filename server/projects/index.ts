@@ -5,5 +5,11 @@ export const account = resource({
   object: 'account',
   operations: { retrieveCurrent, retrieve },
 });
+export { renameProject } from './rename';
 export { readSettings, type Settings } from './settings';
-export { current as currentProject, type ProjectRow } from './store';
+export {
+  current as currentProject,
+  lockCurrent as lockCurrentProject,
+  updateCurrent as updateCurrentProject,
+  type ProjectRow,
+} from './store';

@@ -7,6 +7,8 @@ export const webhook_deliveries = resource({
   load,
   operations: { retrieve, list, resend, retryEvent },
 });
+export { ListDeliveries } from './params';
 export { enqueue } from './reactions';
+export { resendFailed, ResendFailed, sendTestEvent, SendTestEvent } from './resending';
 export { removeOld } from './retention';
 export { newSending, type Sending } from './sending';

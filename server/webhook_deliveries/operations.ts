@@ -72,7 +72,8 @@ function expectFound(row: store.DeliveryRow | null, id: string): store.DeliveryR
   return row;
 }
 
-async function expectEnabled(tx: Tx, endpoint: string, param: string): Promise<void> {
+/** @throws ApiError 400 that names `param`, for an endpoint that is disabled or not there. */
+export async function expectEnabled(tx: Tx, endpoint: string, param: string): Promise<void> {
   const { status } = await requireEndpoint(tx, endpoint, param);
   if (status === 'disabled') {
     throw parameterInvalid(

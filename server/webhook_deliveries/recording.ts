@@ -5,7 +5,7 @@
 import type { Tenant } from '@/db/scope';
 import { setTimeout } from 'node:timers/promises';
 import type { System } from '@/server/kernel/due';
-import { inLanes } from './lanes';
+import { inLanes } from '@/server/kernel/lanes';
 import * as store from './store';
 
 /** How long results are gathered, in milliseconds. Under load a commit takes as long anyway. */

@@ -14,7 +14,7 @@ import type { System } from '@/server/kernel/due';
 import { failpoint } from '@/server/kernel/failpoint';
 import { newId } from '@/server/kernel/ids';
 import { findEndpoints } from '@/server/webhook_endpoints';
-import { inLanes } from './lanes';
+import { inLanes } from '@/server/kernel/lanes';
 import { move } from './lifecycle';
 import { toPost, toResult, type Claimed } from './message';
 import { newRecording } from './recording';

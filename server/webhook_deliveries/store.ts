@@ -3,6 +3,7 @@
  * one statement each, because a delivery costs as little as its share of these.
  */
 import { rowsOf, whenGiven } from '@/db/rows';
+import type { Shape } from '@/db/changes';
 import type { Pool } from '@/db/client';
 import type { Writer } from '@/db/scope';
 import { look, type Found } from '@/db/system';
@@ -54,7 +55,15 @@ from webhook_endpoints where status = 'enabled' and ${condition}
 for key share skip locked`;
 
 const LISTENS = `enabled_events && array[$3, '*']`;
-const ENQUEUE = enqueueWhere(LISTENS);
+
+/** As `enqueueWhere`, for any number of events in one statement. */
+const ENQUEUE = `
+insert into webhook_deliveries (id, status, event, endpoint, attempts, next_attempt_at, created_at)
+select '${PREFIX.webhook_delivery}_' || substr(e.id, ${PREFIX.event.length + 2})
+  || substr(w.id, ${PREFIX.webhook_endpoint.length + 2}), 'pending', e.id, w.id, 0, e.at, e.at
+from unnest($1::text[], $2::timestamptz[], $3::text[]) as e(id, at, type)
+join webhook_endpoints w on w.status = 'enabled' and w.enabled_events && array[e.type, '*']
+for key share of w skip locked`;
 
 const AGAIN = `
 on conflict (project_id, livemode, id)
@@ -67,9 +76,17 @@ interface Happened {
   readonly type: string;
 }
 
-/** One statement that nobody waits for: it is part of every change. */
+const ENQUEUING: Shape = { table: 'webhook_deliveries', one: ENQUEUE, many: ENQUEUE };
+
+/** Part of every change, and sent with it. */
 export const enqueueForListeners = (tx: Tx, { id, type }: Happened): void =>
-  tx.write(ENQUEUE, [id, tx.now.toISOString(), type]);
+  tx.changes.put(id, {
+    shape: ENQUEUING,
+    columns: [],
+    values: [id, tx.now.toISOString(), type],
+    releases: false,
+    claims: null,
+  });
 
 /** As when it happened, whether or not it was delivered since. */
 export const enqueueAgain = (tx: Tx, { id, type }: Happened): void =>
@@ -78,6 +95,23 @@ export const enqueueAgain = (tx: Tx, { id, type }: Happened): void =>
 /** To one endpoint, whether or not it listens for the type. */
 export const enqueueAt = (tx: Tx, { id }: Happened, endpoint: string): void =>
   tx.write(ENQUEUE_AT, [id, tx.now.toISOString(), endpoint]);
+
+const RETRY_FAILED = `
+update webhook_deliveries set status = 'pending', next_attempt_at = $2
+where endpoint = $1 and status = 'failed' and created_at >= to_timestamp($3)
+and ($4::bigint is null or created_at < to_timestamp($4::bigint))
+returning id`;
+
+/** Those that were given up, of the time from `since` on and before `until`, in unix seconds. */
+export async function retryFailed(
+  tx: Tx,
+  endpoint: string,
+  since: number,
+  until: number | null,
+): Promise<number> {
+  const params = [endpoint, tx.now.toISOString(), since, until];
+  return (await tx.lookUp(RETRY_FAILED, params, 'webhook_deliveries')).length;
+}
 
 // Sending them
 

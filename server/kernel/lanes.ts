@@ -1,4 +1,9 @@
-/** Does the work for each item, at most `lanes` of them at a time. `work` must not reject. */
+import { allOf } from './all';
+
+/**
+ * Does the work for each item, at most `lanes` of them at a time. Work that rejects ends its lane;
+ * when all lanes have ended, so does this.
+ */
 export async function inLanes<T>(
   lanes: number,
   items: readonly T[],
@@ -9,5 +14,5 @@ export async function inLanes<T>(
     // The lanes share one iterator: whoever is free takes the next item.
     for (const item of queue) await work(item);
   };
-  await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane));
+  await allOf(Array.from({ length: Math.min(lanes, items.length) }, lane));
 }
