@@ -17,6 +17,8 @@ export interface Bench {
   readonly clients: number;
   /** Rows of the large table where size matters. */
   readonly rows: number;
+  /** Subscriptions that become due at once. */
+  readonly due: number;
 }
 
 export interface Target {

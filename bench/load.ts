@@ -16,6 +16,8 @@ export interface Plan {
   readonly paths: readonly string[];
   /** A form. `{n}` in it becomes another number for each request. */
   readonly body?: string;
+  /** What `{id}` in the body becomes, in turn. */
+  readonly ids?: readonly string[];
   /** Whether each request carries an Idempotency-Key of its own. */
   readonly isIdempotent?: boolean;
   /** Connections; in an open loop the most there may be. */
@@ -103,13 +105,16 @@ class Client {
 
 /** Unique among all generators of a run: the process and a count. */
 function requests(plan: Plan): () => string {
-  const { method, paths, body, authorization, isIdempotent = false } = plan;
+  const { method, paths, body, ids = [], authorization, isIdempotent = false } = plan;
   const run = `${process.pid}-${Date.now().toString(36)}`;
   const head = `Host: 127.0.0.1:${plan.port}\r\nAuthorization: ${authorization}\r\n`;
   let count = 0;
   return () => {
     count += 1;
-    const form = body?.replaceAll('{n}', `${run}-${count}`) ?? '';
+    const form =
+      body
+        ?.replaceAll('{n}', `${run}-${count}`)
+        .replaceAll('{id}', ids[count % ids.length] ?? '') ?? '';
     const key = isIdempotent ? `Idempotency-Key: ${run}-${count}\r\n` : '';
     const content =
       body === undefined

@@ -7,7 +7,8 @@
  *   npm run bench -- --without-pages               without the minute that building the pages takes
  *
  * `--pairs` (3) and `--seconds` (10) say how often and how long each is measured, `--clients` (32) by
- * how many at once, `--rows` (1000000) how large the large table is. DATABASE_URL names another
+ * how many at once, `--rows` (1000000) how large the large table is, `--due` (10000) how many
+ * subscriptions renew at once. DATABASE_URL names another
  * PostgreSQL than the embedded one; its role must be a superuser, and databases `bench_*` are made
  * and dropped there. Results are printed and kept in bench/results.
  */
@@ -22,6 +23,8 @@ import { createCustomers } from './figures/create_customers';
 import { deliverWebhooks } from './figures/deliver_webhooks';
 import { listCustomers } from './figures/list_customers';
 import { memory, start } from './figures/process';
+import { createSubscriptions } from './figures/create_subscriptions';
+import { renewSubscriptions } from './figures/renew_subscriptions';
 import { retrieveCustomers } from './figures/retrieve_customers';
 import { statements } from './figures/statements';
 import { findPgBench } from './pgbench';
@@ -33,6 +36,8 @@ const FIGURES: readonly Figure[] = [
   retrieveCustomers,
   statements,
   confirmPayments,
+  createSubscriptions,
+  renewSubscriptions,
   deliverWebhooks,
   listCustomers,
   memory,
@@ -49,6 +54,7 @@ async function main(): Promise<void> {
       seconds: { type: 'string', default: '10' },
       clients: { type: 'string', default: '32' },
       rows: { type: 'string', default: '1000000' },
+      due: { type: 'string', default: '10000' },
       'without-pages': { type: 'boolean', default: false },
     },
   });
@@ -66,6 +72,7 @@ async function main(): Promise<void> {
     seconds: Number(options.seconds),
     clients: Number(options.clients),
     rows: Number(options.rows),
+    due: Number(options.due),
   };
   try {
     say(`PostgreSQL ${JSON.stringify(cluster.settings)}\n`);
@@ -85,7 +92,7 @@ async function main(): Promise<void> {
 
 /** Writes everything that was measured, and on what. */
 async function keep(bench: Bench, results: readonly Result[]): Promise<void> {
-  const { cluster, pairs, seconds, clients, rows, build: built } = bench;
+  const { cluster, pairs, seconds, clients, rows, due, build: built } = bench;
   const at = new Date().toISOString();
   const file = path.join(ROOT, 'bench/results', `${at.replaceAll(':', '-')}.json`);
   const written = {
@@ -98,6 +105,7 @@ async function keep(bench: Bench, results: readonly Result[]): Promise<void> {
     seconds,
     clients,
     rows,
+    due,
     results: results.map((result) => ({
       ...result,
       ratios: ratiosOf(result),

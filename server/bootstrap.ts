@@ -2,14 +2,11 @@
  * What the very first start sets up, so that there is something to log in to and a key to call
  * with. It runs as the owner of the database, which is the only one that may make projects.
  */
-import { scrypt as scryptCallback, randomBytes, type ScryptOptions } from 'node:crypto';
-import { promisify } from 'node:util';
 import type postgres from 'postgres';
 import { mint, type KeyType } from '@/server/api_keys';
 import { newId, randomBase62 } from '@/server/kernel/ids';
 import { unix } from '@/server/kernel/object';
-
-const scrypt = promisify<string, Buffer, number, ScryptOptions, Buffer>(scryptCallback);
+import { hashPassword } from '@/server/users';
 
 export interface NewProject {
   readonly name: string;
@@ -86,20 +83,4 @@ export async function bootstrap(
       values (${newId('member')}, ${user}, 'owner', 'active', ${unix(project.now)})`;
   });
   return { ...created, email: owner.email, password };
-}
-
-/** OWASP's parameters for scrypt: 128 MiB a guess. */
-const SCRYPT = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 };
-
-async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(16);
-  const hash = await scrypt(password, salt, 32, SCRYPT);
-  return [
-    'scrypt',
-    SCRYPT.N,
-    SCRYPT.r,
-    SCRYPT.p,
-    salt.toString('base64'),
-    hash.toString('base64'),
-  ].join('$');
 }

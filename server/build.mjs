@@ -22,6 +22,7 @@ const SOURCES = [
   'next.config.mjs',
   'package-lock.json',
   'postcss.config.mjs',
+  'proxy.ts',
   'tailwind.config.ts',
   'tsconfig.json',
 ];

@@ -5,6 +5,7 @@
 import { byTenant, look, type Found } from '@/db/system';
 import type { System } from '@/server/kernel/due';
 import { concludeRefund, findRefund, toRefund } from '@/server/refunds';
+import { allOf } from '@/server/kernel/all';
 import type { Ctx, Scope, Tx } from '@/server/kernel/context';
 import type { ApiError } from '@/server/kernel/errors';
 import { failpoint } from '@/server/kernel/failpoint';
@@ -18,29 +19,55 @@ import {
 import {
   close,
   find,
+  isOnPayment,
+  isOnSetup,
   lockOpen,
   perform,
   postpone,
   type AttemptKind,
+  type AttemptOnPayment,
   type AttemptRow,
 } from '@/server/processor_attempts';
 import { NoAnswer, type Outcome } from '@/server/processor/processor';
+import { answerOfSetup, concludeSetup } from '@/server/setup_intents';
 
 /** A decline is data until it is told: the object that it led to, or the error that it is. */
 export type Answered = ApiObject | ApiError;
 
-interface Conclusion {
+interface Conclusion<Attempt extends AttemptRow = AttemptRow> {
   /** Applies the outcome; null is no answer, which changes nothing but is told. */
-  readonly conclude: (tx: Tx, attempt: AttemptRow, outcome: Outcome | null) => Promise<Answered>;
+  readonly conclude: (tx: Tx, attempt: Attempt, outcome: Outcome | null) => Promise<Answered>;
   /** What an attempt that was concluded before led to. */
-  readonly answer: (scope: Scope, attempt: AttemptRow) => Promise<Answered>;
+  readonly answer: (scope: Scope, attempt: Attempt) => Promise<Answered>;
 }
 
+/** A row for attempts that are about one thing, and name it. */
+function on<Attempt extends AttemptRow>(
+  isOne: (attempt: AttemptRow) => attempt is Attempt,
+  { conclude, answer }: Conclusion<Attempt>,
+): Conclusion {
+  const requireOne = (attempt: AttemptRow): Attempt => {
+    if (isOne(attempt)) return attempt;
+    throw new Error(`${attempt.id} does not name what it is about.`);
+  };
+  return {
+    conclude: (tx, attempt, outcome) => conclude(tx, requireOne(attempt), outcome),
+    answer: (scope, attempt) => answer(scope, requireOne(attempt)),
+  };
+}
+
+const onPayment = (conclude: Conclusion<AttemptOnPayment>['conclude']): Conclusion =>
+  on(isOnPayment, { conclude, answer: answerOfIntent });
+
+const onSetup = on(isOnSetup, { conclude: concludeSetup, answer: answerOfSetup });
+
 const conclusions: Record<AttemptKind, Conclusion> = {
-  authorize: { conclude: concludeAuthorization, answer: answerOfIntent },
-  resume: { conclude: concludeAuthorization, answer: answerOfIntent },
-  capture: { conclude: concludeCapture, answer: answerOfIntent },
-  cancel: { conclude: concludeCancel, answer: answerOfIntent },
+  authorize: onPayment(concludeAuthorization),
+  resume: onPayment(concludeAuthorization),
+  capture: onPayment(concludeCapture),
+  cancel: onPayment(concludeCancel),
+  verify: onSetup,
+  resume_verify: onSetup,
   refund: {
     conclude: async (tx, attempt, outcome) => toRefund(await concludeRefund(tx, attempt, outcome)),
     async answer(scope, { refund }) {
@@ -71,17 +98,49 @@ async function ask<T>(
 ): Promise<T> {
   const outcome = await withDeadline(question(attempt));
   await failpoint('settle.answered');
-  return ctx.transaction(async (tx) => {
-    const open = await lockOpen(tx, attempt.id);
-    const { conclude, answer } = conclusions[attempt.kind];
-    // Somebody else found the answer first, and applied it.
-    if (open === null) return finish(tx, await answer(tx, (await find(tx, attempt.id)) ?? attempt));
-    const told = await conclude(tx, open, outcome);
-    if (outcome === null || outcome.kind === 'pending') postpone(tx, open);
-    else close(tx, open, outcome);
-    await failpoint('settle.concluded');
-    return finish(tx, told);
-  });
+  return ctx.transaction((tx) => apply(tx, attempt, outcome, finish));
+}
+
+/** What the outcome means is stored, unless somebody else has done so. */
+async function apply<T>(
+  tx: Tx,
+  attempt: AttemptRow,
+  outcome: Outcome | null,
+  finish: (tx: Tx, answer: Answered) => Promise<T>,
+): Promise<T> {
+  const open = await lockOpen(tx, attempt.id);
+  const { conclude, answer } = conclusions[attempt.kind];
+  if (open === null) return finish(tx, await answer(tx, (await find(tx, attempt.id)) ?? attempt));
+  const told = await conclude(tx, open, outcome);
+  if (outcome === null || outcome.kind === 'pending') postpone(tx, open);
+  else close(tx, open, outcome);
+  await failpoint('settle.concluded');
+  return finish(tx, told);
+}
+
+/**
+ * As `settle`, for attempts that nobody waits for: the processor is asked about all of them at
+ * once, and what it answers is stored in one transaction. Where that fails, each is stored alone.
+ * What is left open then is found by the schedule.
+ */
+export async function settleAll(ctx: Ctx, attempts: readonly AttemptRow[]): Promise<void> {
+  const asked = await Promise.allSettled(
+    attempts.map(async (attempt) => ({
+      attempt,
+      outcome: await withDeadline(perform(ctx.processor, attempt)),
+    })),
+  );
+  await failpoint('settle.answered');
+  const answered = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const store = (some: typeof answered) =>
+    ctx.transaction((tx) =>
+      allOf(some.map(({ attempt, outcome }) => apply(tx, attempt, outcome, async () => undefined))),
+    );
+  try {
+    await store(answered);
+  } catch {
+    await Promise.allSettled(answered.map((one) => store([one])));
+  }
 }
 
 /** The outcome, or null where there was no answer that can be trusted. */
@@ -100,16 +159,15 @@ async function withDeadline(call: Promise<Outcome>): Promise<Outcome | null> {
   }
 }
 
-/** What an attempt is about, as it is before the processor is asked. */
-export const answerSoFar = (scope: Scope, attempt: AttemptRow): Promise<Answered> =>
-  conclusions[attempt.kind].answer(scope, attempt);
-
-/** What a concluded attempt led to, or null while it is open. */
-export async function answerOf(tx: Tx, id: string): Promise<Answered | null> {
+/** The attempt if it was answered, else null. */
+export async function findConcluded(tx: Tx, id: string): Promise<AttemptRow | null> {
   const attempt = await find(tx, id);
-  if (attempt === null || attempt.status === 'pending') return null;
-  return conclusions[attempt.kind].answer(tx, attempt);
+  return attempt?.status === 'answered' ? attempt : null;
 }
+
+/** What an attempt led to; before the processor was asked, what it is about. */
+export const answerOf = (tx: Tx, attempt: AttemptRow): Promise<Answered> =>
+  conclusions[attempt.kind].answer(tx, attempt);
 
 const DUE = `select project_id, livemode, id from processor_attempts
   where status = 'pending' and inquire_at <= $1 order by inquire_at limit $2`;

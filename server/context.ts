@@ -3,11 +3,13 @@
  * that say what follows from what; nothing below this file knows all of them.
  */
 import type { Pool } from '@/db/client';
+import { withPeople } from '@/db/people';
 import { readers, transact, type Reader, type Tenant } from '@/db/scope';
 import type { Logger } from 'pino';
+import type { SignInSettings } from '@/server/api/auth/settings';
 import { record } from '@/server/events';
 import { refusalOf } from '@/server/kernel/conflicts';
-import type { Caller, Ctx, Scope, Tx } from '@/server/kernel/context';
+import type { Caller, Ctx, Scope, Tx, Visit, Visitor } from '@/server/kernel/context';
 import { failpoint } from '@/server/kernel/failpoint';
 import type { Keyring } from '@/server/kernel/secrets';
 import type { Processor } from '@/server/processor/processor';
@@ -21,6 +23,7 @@ export interface Runtime {
   readonly keyring: Keyring;
   readonly clock: () => Date;
   readonly log: Logger;
+  readonly signIn: SignInSettings;
   /** Tells the worker of this process that something became due. Others find it by looking. */
   readonly wake: () => void;
 }
@@ -32,22 +35,33 @@ export const createRuntime = (parts: RuntimeParts): Runtime => ({
   readerOf: readers(parts.pool),
 });
 
-type Asker = Tenant & Partial<Pick<Caller, 'publishable' | 'rights' | 'request' | 'now'>>;
+type Asker = Tenant & Partial<Pick<Caller, 'publishable' | 'rights' | 'actor' | 'request' | 'now'>>;
 
 const callerOf = (runtime: Runtime, asker: Asker): Caller => ({
   projectId: asker.projectId,
   livemode: asker.livemode,
   now: asker.now ?? runtime.clock(),
+  wallClock: runtime.clock(),
   publishable: asker.publishable ?? false,
   rights: asker.rights ?? null,
+  actor: asker.actor ?? null,
   request: asker.request ?? null,
   keyring: runtime.keyring,
 });
 
+/** Whoever comes to the door. */
+export function visitorOf(runtime: Runtime, visit: Omit<Visit, 'keyring'>): Visitor {
+  const visitor = { ...visit, keyring: runtime.keyring };
+  return {
+    ...visitor,
+    people: (work) => withPeople(runtime.pool, (writer) => work({ ...visitor, ...writer })),
+  };
+}
+
 /** Enough to read as the asker. */
 export const scopeOf = (runtime: Runtime, asker: Asker): Scope => {
   const reader = runtime.readerOf(asker);
-  return { ...callerOf(runtime, asker), db: reader.db, lookUp: reader.lookUp };
+  return { ...callerOf(runtime, asker), ...reader };
 };
 
 /** To act as the asker: open transactions, and call the processor between them. */

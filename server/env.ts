@@ -88,6 +88,13 @@ const schema = z.object({
   CALMONY_OWNER_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
   NEXTAUTH_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   NEXTAUTH_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s):// address' }).optional(),
+  /** Reverse proxies in front of this process: so many entries of X-Forwarded-For are believed. */
+  CALMONY_PROXIES: integer(0, 10).default(0),
+  /** Signing in with Google or GitHub: each works once both of its variables are set. */
+  GOOGLE_CLIENT_ID: z.string().optional(),
+  GOOGLE_CLIENT_SECRET: z.string().optional(),
+  GITHUB_CLIENT_ID: z.string().optional(),
+  GITHUB_CLIENT_SECRET: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   /** Days for which events can be read. Stripe's API gives 30. */
   CALMONY_EVENT_RETENTION_DAYS: integer(1, 36_500).default(400),
@@ -115,12 +122,22 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   throw new Error(lines.join('\n'));
 }
 
+export interface OAuthCredentials {
+  readonly id: string;
+  readonly secret: string;
+}
+
+const credentialsOf = (id?: string, secret?: string): OAuthCredentials | undefined =>
+  id === undefined || secret === undefined ? undefined : { id, secret };
+
 /** What the server runs with: the environment, and the secrets that it did not have to name. */
 export interface Config extends Env {
   /** The first encrypts, all decrypt. */
   readonly encryptionKeys: readonly EncryptionKey[];
   /** Signs dashboard sessions. */
   readonly sessionSecret: string;
+  /** Other services to sign in with, by what is set. */
+  readonly oauthProviders: Partial<Record<'google' | 'github', OAuthCredentials>>;
   /** Of the embedded PostgreSQL; unused when DATABASE_URL is set. */
   readonly embeddedPassword: string;
 }
@@ -153,6 +170,10 @@ export function withSecrets(env: Env): Config {
     ...env,
     encryptionKeys,
     sessionSecret: env.NEXTAUTH_SECRET ?? deriveSessionSecret(encryptionKeys),
+    oauthProviders: {
+      google: credentialsOf(env.GOOGLE_CLIENT_ID, env.GOOGLE_CLIENT_SECRET),
+      github: credentialsOf(env.GITHUB_CLIENT_ID, env.GITHUB_CLIENT_SECRET),
+    },
     embeddedPassword: secrets?.database_password ?? '',
   };
 }
@@ -202,6 +223,11 @@ function createSecrets(home: string): Secrets {
     fs.rmSync(draft);
   }
   return readSecrets(home) ?? secrets;
+}
+
+/** next-auth asks the environment where it is, and nothing else. */
+export function tellNextAuth(origin: string): void {
+  process.env['NEXTAUTH_URL'] ??= origin;
 }
 
 /** The one place where the process's environment is read. */

@@ -13,10 +13,11 @@ import { migrate } from '@/db/migrate';
 import { transact } from '@/db/scope';
 import { createApp } from '@/server/api/app';
 import { toRequestLog } from '@/server/api/rest/log';
+import { openDoor } from '@/server/api/trpc/caller';
 import { createKeyUsage, keyFinder } from '@/server/api_keys';
 import { bootstrap, type FirstStart } from '@/server/bootstrap';
 import { createRuntime, type Runtime } from '@/server/context';
-import { loadEnv, type Config } from '@/server/env';
+import { loadEnv, tellNextAuth, type Config } from '@/server/env';
 import { ensureEventPartitions } from '@/server/events';
 import { planFailpoints } from '@/server/kernel/failpoint';
 import { createLogger } from '@/server/log';
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
   await listen(server, config);
   const origin = originOf(server, config);
+  tellNextAuth(origin);
 
   let worker: Worker | null = null;
   const faults = parseFaults(config.CALMONY_SIMULATOR_FAULTS, process.pid);
@@ -55,6 +57,12 @@ async function main(): Promise<void> {
     keyring: new Map(config.encryptionKeys.map(({ id, key }) => [id, key])),
     clock: () => new Date(),
     log,
+    signIn: {
+      origin,
+      secret: config.sessionSecret,
+      proxies: config.CALMONY_PROXIES,
+      providers: config.oauthProviders,
+    },
     wake: () => worker?.wake(),
   });
   if (config.CALMONY_ROLE !== 'web') {
@@ -83,11 +91,18 @@ async function main(): Promise<void> {
     registry: metrics.registry,
     onServed(served) {
       metrics.observe(served);
-      if (served.holder === null) return;
-      usage.note({ ...served.holder, id: served.holder.id }, served.at);
-      journal.note(served.holder, () => toRequestLog(served));
+      const { holder } = served;
+      if (holder === null) return;
+      // What the dashboard reads is nobody's API request; what it changes leads to the request.
+      if (holder.member !== undefined) {
+        if (served.endpoint?.method === 'GET') return;
+        return journal.note(holder, () => toRequestLog(served));
+      }
+      usage.note(holder, served.at);
+      journal.note(holder, () => toRequestLog(served));
     },
   });
+  openDoor((request) => app.fetch(request, {}));
   const pages = await pagesOf(config, server);
   server.on('request', route(getRequestListener(app.fetch), pages));
   state.ready = true;
@@ -179,13 +194,16 @@ async function pagesOf(config: Config, server: Server): Promise<Listener | null>
   const app = next({
     dev: config.NODE_ENV === 'development',
     dir: process.cwd(),
+    // Named, because in development Next serves its own connection to known hosts only.
+    hostname: config.HOST,
     httpServer: server,
   });
   await app.prepare();
   return app.getRequestHandler();
 }
 
-const OURS = /^\/(?:v1(?:\/|$)|healthz$|readyz$|metrics$|openapi\.json$|simulator\/)/;
+const OURS =
+  /^\/(?:v1(?:\/|$)|api\/(?:auth|trpc)\/|healthz$|readyz$|metrics$|openapi\.json$|simulator\/)/;
 
 /** By path: what machines read is answered here, the rest by Next. */
 function route(api: Listener, pages: Listener | null): Listener {

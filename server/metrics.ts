@@ -1,6 +1,6 @@
 /** What Prometheus asks for. https://prometheus.io/docs/concepts/metric_types/ */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { Served } from '@/server/api/rest/handle';
+import type { Served } from '@/server/api/served';
 
 export interface Metrics {
   readonly registry: Registry;

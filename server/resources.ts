@@ -6,16 +6,31 @@
 import { api_keys } from '@/server/api_keys';
 import { balance, balance_transactions } from '@/server/balance_transactions';
 import { charges } from '@/server/charges';
+import { coupons } from '@/server/coupons';
+import { credit_notes } from '@/server/credit_notes';
 import { customer_balance_transactions } from '@/server/customer_balance_transactions';
 import { customers } from '@/server/customers';
+import { discounts } from '@/server/discounts';
 import { events } from '@/server/events';
+import { invoice_payments } from '@/server/invoice_payments';
+import { invoice_previews } from '@/server/invoice_previews';
+import { invoice_items, invoices } from '@/server/invoices';
 import type { Expansions, Resource } from '@/server/kernel/resource';
+import { mandates } from '@/server/mandates';
+import { meter_events, meters } from '@/server/meters';
 import { payment_intents } from '@/server/payment_intents';
 import { payment_methods } from '@/server/payment_methods';
-import { prices, products } from '@/server/prices';
+import { plans, prices, products } from '@/server/prices';
 import { account } from '@/server/projects';
+import { promotion_codes } from '@/server/promotion_codes';
 import { refunds } from '@/server/refunds';
+import { setup_attempts } from '@/server/setup_attempts';
+import { setup_intents } from '@/server/setup_intents';
+import { subscription_schedules } from '@/server/subscription_schedules';
+import { includeSubscriptions, subscription_items, subscriptions } from '@/server/subscriptions';
 import { tax_ids } from '@/server/tax_ids';
+import { tax_rates } from '@/server/tax_rates';
+import { test_clocks } from '@/server/test_clocks';
 import { tokens } from '@/server/tokens';
 import { webhook_deliveries } from '@/server/webhook_deliveries';
 import { webhook_endpoints } from '@/server/webhook_endpoints';
@@ -24,23 +39,50 @@ export const resources = {
   account,
   api_keys,
   events,
+  test_clocks,
   tokens,
   payment_methods,
   tax_ids,
-  customers,
-  customer_balance_transactions,
+  tax_rates,
   products,
   prices,
+  plans,
+  coupons,
+  promotion_codes,
+  discounts,
+  customers,
+  customer_balance_transactions,
   balance_transactions,
   balance,
   charges,
   refunds,
   payment_intents,
+  mandates,
+  setup_attempts,
+  setup_intents,
+  meters,
+  meter_events,
+  invoice_items,
+  invoice_payments,
+  invoices,
+  credit_notes,
+  subscriptions,
+  subscription_items,
+  subscription_schedules,
+  invoice_previews,
   webhook_endpoints,
   webhook_deliveries,
 };
 
 const all: readonly (readonly [name: string, face: Resource])[] = Object.entries(resources);
+
+/**
+ * TABLE: fields to include that a domain higher up knows. A customer's own face cannot name its
+ * subscriptions, because customers know nothing of what is billed to them.
+ */
+const OF_HIGHER: Readonly<Record<string, Resource['includes']>> = {
+  customer: { subscriptions: includeSubscriptions },
+};
 
 /** How `expand` gets what it was asked for: objects by the kind of their id, fields by their name. */
 export const expansions: Expansions = {
@@ -50,8 +92,9 @@ export const expansions: Expansions = {
     ),
   ),
   includes: new Map(
-    all.flatMap(([, { object, includes }]) =>
-      includes === undefined ? [] : [[object, includes] as const],
-    ),
+    all.flatMap(([, { object, includes }]) => {
+      const every = { ...includes, ...OF_HIGHER[object] };
+      return Object.keys(every).length === 0 ? [] : [[object, every] as const];
+    }),
   ),
 };

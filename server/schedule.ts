@@ -6,7 +6,12 @@ import { unanswered } from '@/server/conclusions';
 import type { Runtime } from '@/server/context';
 import { dropEventPartitions, ensureEventPartitions } from '@/server/events';
 import { purge } from '@/server/idempotency_keys';
-import type { System } from '@/server/kernel/due';
+import { dueInvoices } from '@/server/invoices';
+import type { System, Timed } from '@/server/kernel/due';
+import { dueSchedules } from '@/server/subscription_schedules';
+import { dueSubscriptions } from '@/server/subscriptions';
+import { removeOldClocks } from '@/server/test_clocks';
+import { advanceClocks, runTimed } from '@/server/timed';
 import { newSending, removeOld } from '@/server/webhook_deliveries';
 
 export interface Due {
@@ -35,11 +40,21 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 
+/** What is due by a time in its own row. At one and the same time, in this order. */
+export const timed: readonly Timed[] = [dueSchedules, dueSubscriptions, dueInvoices];
+
 /** The table for one worker: what sends remembers what is under way. */
 export const scheduleFor = ({ eventsKeptDays, random }: ScheduleOptions): readonly Due[] => [
   { name: 'processor_attempts.unanswered', everyMs: SECOND, run: unanswered },
   { name: 'webhook_deliveries.sending', everyMs: 100, isWoken: true, ...newSending(random) },
   { name: 'webhook_deliveries.retention', everyMs: 10 * MINUTE, run: removeOld },
+  ...timed.map((one) => ({
+    name: `${one.table}.due`,
+    everyMs: SECOND,
+    run: runTimed(one, random),
+  })),
+  { name: 'test_clocks.advancing', everyMs: 250, isWoken: true, run: advanceClocks(timed) },
+  { name: 'test_clocks.retention', everyMs: 10 * MINUTE, run: removeOldClocks },
   { name: 'idempotency_keys.purge', everyMs: MINUTE, run: purge },
   {
     name: 'events.retention',

@@ -156,7 +156,7 @@ describe('a file', () => {
       const source = code.find(({ path: file }) => file === door);
       const undoored =
         source === undefined ? [] : movesStatusInLifecycles({ ...source, path: 'server/x.ts' });
-      expect({ door, uses: undoored.length }).toEqual({ door, uses: 1 });
+      expect({ door, isUsed: undoored.length > 0 }).toEqual({ door, isUsed: true });
     }
   });
 

@@ -77,16 +77,43 @@ describe('the Stripe CLI', () => {
   });
 });
 
-/** TABLE: every recipe of the CLI that needs only what this server has. */
+/**
+ * TABLE: every recipe of the CLI that needs only what this server has. Not `customer.discount.*`: the
+ * recipe gives customers a `coupon`, which Stripe's API has not taken since `2025-03-31.basil`.
+ */
 const RECIPES = [
   'charge.captured',
   'charge.failed',
   'charge.refund.updated',
   'charge.refunded',
   'charge.succeeded',
+  'coupon.created',
+  'coupon.deleted',
+  'coupon.updated',
+  'credit_note.created',
+  'credit_note.updated',
+  'credit_note.voided',
   'customer.created',
   'customer.deleted',
+  'customer.subscription.created',
+  'customer.subscription.deleted',
+  'customer.subscription.paused',
+  'customer.subscription.trial_will_end',
+  'customer.subscription.updated',
   'customer.updated',
+  'invoice.created',
+  'invoice.deleted',
+  'invoice.finalized',
+  'invoice.marked_uncollectible',
+  'invoice.paid',
+  'invoice.payment_action_required',
+  'invoice.payment_failed',
+  'invoice.payment_succeeded',
+  'invoice.sent',
+  'invoice.updated',
+  'invoice.voided',
+  'invoiceitem.created',
+  'invoiceitem.deleted',
   'payment_intent.amount_capturable_updated',
   'payment_intent.canceled',
   'payment_intent.created',
@@ -95,24 +122,45 @@ const RECIPES = [
   'payment_intent.succeeded',
   'payment_method.attached',
   'payment_method.detached',
+  'payment_method.updated',
+  'plan.created',
+  'plan.deleted',
+  'plan.updated',
   'price.created',
   'price.updated',
   'product.created',
   'product.deleted',
   'product.updated',
+  'promotion_code.created',
+  'promotion_code.updated',
+  'setup_intent.canceled',
+  'setup_intent.created',
+  'setup_intent.requires_action',
+  'setup_intent.setup_failed',
+  'setup_intent.succeeded',
+  'tax_rate.created',
+  'tax_rate.updated',
+  'test_helpers.test_clock.advancing',
+  'test_helpers.test_clock.created',
+  'test_helpers.test_clock.deleted',
+  'test_helpers.test_clock.ready',
 ];
 
-describe('stripe trigger', () => {
-  it.each(RECIPES)('%s', async (type) => {
-    const [before] = (await events(type)).data;
-    await stripe('trigger', type);
-    const [triggered] = (await events(type)).data;
-    expect(triggered?.id).toMatch(/^evt_/);
-    expect(triggered?.id).not.toBe(before?.id);
-    const { event } = await receiver.arrival(({ event }) => event.id === triggered?.id);
-    expect(event).toMatchObject({ type });
-  });
+/** Recipes of several events, named after none, by the event that they end with. */
+const STORIES = [
+  ['subscription.payment_succeeded', 'invoice.payment_succeeded'],
+  ['subscription.payment_failed', 'invoice.payment_failed'],
+] as const;
 
-  const events = async (type: string) =>
-    (await object('events', 'list', '--type', type)) as unknown as { data: { id: string }[] };
+describe('stripe trigger', () => {
+  const recipes = [...RECIPES.map((type) => [type, type] as const), ...STORIES];
+
+  it.each(recipes)('%s', async (recipe, type) => {
+    const before = new Set(receiver.deliveries.map(({ event }) => event.id));
+    await stripe('trigger', recipe);
+    const { event } = await receiver.arrival(
+      ({ event }) => event.type === type && !before.has(event.id),
+    );
+    expect(await object('events', 'retrieve', event.id)).toMatchObject({ id: event.id, type });
+  });
 });

@@ -1,16 +1,9 @@
-import type { Stripe } from 'stripe';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ServerProcess } from '@/e2e/support/process';
-import { PUBLISHABLE_KEY, startServer } from '@/e2e/support/server';
+import { describe, expect, it } from 'vitest';
+import { served } from '@/e2e/support/served';
+import { PUBLISHABLE_KEY } from '@/e2e/support/server';
 import { strictStripe } from '@/e2e/support/stripe';
 
-let server: ServerProcess;
-let stripe: Stripe;
-beforeAll(async () => {
-  server = await startServer();
-  stripe = strictStripe(server);
-});
-afterAll(() => server.stop());
+const { server, stripe } = await served();
 
 describe('payment methods through the official SDK', () => {
   it('saves a card made in a browser with a customer, and lets it go', async () => {

@@ -1,16 +1,7 @@
-import type { Stripe } from 'stripe';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ServerProcess } from '@/e2e/support/process';
-import { startServer } from '@/e2e/support/server';
-import { strictStripe } from '@/e2e/support/stripe';
+import { describe, expect, it } from 'vitest';
+import { served } from '@/e2e/support/served';
 
-let server: ServerProcess;
-let stripe: Stripe;
-beforeAll(async () => {
-  server = await startServer();
-  stripe = strictStripe(server);
-});
-afterAll(() => server.stop());
+const { stripe } = await served();
 
 const pay = (amount: number) =>
   stripe.paymentIntents.create({

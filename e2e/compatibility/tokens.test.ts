@@ -1,16 +1,10 @@
 import type { Stripe } from 'stripe';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ServerProcess } from '@/e2e/support/process';
-import { PUBLISHABLE_KEY, startServer } from '@/e2e/support/server';
+import { describe, expect, it } from 'vitest';
+import { served } from '@/e2e/support/served';
+import { PUBLISHABLE_KEY } from '@/e2e/support/server';
 import { strictStripe } from '@/e2e/support/stripe';
 
-let server: ServerProcess;
-let stripe: Stripe;
-beforeAll(async () => {
-  server = await startServer();
-  stripe = strictStripe(server);
-});
-afterAll(() => server.stop());
+const { server, stripe } = await served();
 
 describe('tokens through the official SDK', () => {
   it('carry a card from a browser to a payment, once', async () => {

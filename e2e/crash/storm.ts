@@ -157,7 +157,13 @@ async function rage(
 
 /** One statement on a connection of its own: the database dies too often for one that is kept. */
 async function query<Row>(databaseUrl: string, statement: string): Promise<Row[]> {
-  const sql = postgres(databaseUrl, { max: 1, connect_timeout: 5, onnotice: () => undefined });
+  const sql = postgres(databaseUrl, {
+    max: 1,
+    connect_timeout: 5,
+    onnotice: () => undefined,
+    // Nobody awaits the driver's question for types, and the database is killed at any moment.
+    fetch_types: false,
+  });
   try {
     return [...(await sql.unsafe(statement))] as unknown as Row[];
   } finally {

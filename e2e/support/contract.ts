@@ -29,7 +29,19 @@ export function contractViolations(body: unknown): string[] {
   // What the SDK returns has turned decimals into objects; on the wire they are strings.
   const wire: unknown = JSON.parse(JSON.stringify(body ?? null));
   const isKept = anyResource(wire);
-  return isKept ? [] : (anyResource.errors ?? []).map((error) => toViolation(error, wire));
+  const errors = isKept ? [] : (anyResource.errors ?? []);
+  return errors
+    .filter((error) => !isOfUpcoming(error, wire))
+    .map((error) => toViolation(error, wire));
+}
+
+/** "Note: The received `Invoice` object will not have an invoice ID", says what describes the event. */
+function isOfUpcoming({ keyword, instancePath, params }: ErrorObject, wire: unknown): boolean {
+  const [event, rest] = instancePath.split(/(?=\/data\/object$)/);
+  if (keyword !== 'required' || params['missingProperty'] !== 'id' || rest === undefined) {
+    return false;
+  }
+  return (at(wire, stepsOf(event ?? '')) as Body).type === 'invoice.upcoming';
 }
 
 /** @throws Error listing the violations of `body`, one a line, if there are any. */
@@ -53,13 +65,15 @@ export function requiredFields(object: string): string[] {
 }
 
 /**
- * The fields of `object` in which the SDK expects an id or, expanded, what it stands for: their paths,
- * such as `invoice_settings.default_payment_method`, each with the `object`s it may stand for.
+ * The fields of `object` in which the SDK expects an id or, expanded, what it stands for, also those
+ * with a list of ids: their paths, such as `invoice_settings.default_payment_method`, each with the
+ * `object`s it may stand for. A path goes through the elements of a list as through an object.
  */
 export function expandableFields(object: string): Map<string, string[]> {
   const found = new Map<string, string[]>();
   const visit = ({ properties = {} }: Schema, prefix: string, within: readonly string[]): void => {
-    for (const [field, { type, resource, $ref }] of Object.entries(properties)) {
+    for (const [field, schema] of Object.entries(properties)) {
+      const { type, resource, $ref } = schema.items ?? schema;
       if (type?.includes('string') === true && Array.isArray(resource)) {
         const kinds = resource.flatMap((name) => constantsOf(name)['object'] ?? []);
         found.set(`${prefix}${field}`, [...new Set(kinds.map(String))]);
@@ -165,9 +179,9 @@ isResource.errors = new Array<Partial<ErrorObject>>();
 function toViolation(error: ErrorObject, wire: unknown): string {
   const { keyword, instancePath, params, parentSchema } = error;
   const schema = parentSchema as Schema;
-  const steps = instancePath.split('/').slice(1).map(unescapeStep);
+  const steps = stepsOf(instancePath);
   // Looked up again, since Ajv replaces an error's own `data` when it comes out of a keyword of ours.
-  const found = steps.reduce((value, step) => (value as Body)[step], wire);
+  const found = at(wire, steps);
   const path = toPath(steps);
   if (keyword === 'required') {
     const field = String(params['missingProperty']);
@@ -180,6 +194,11 @@ function toViolation(error: ErrorObject, wire: unknown): string {
   }
   return `${path}: expected ${describe(schema)}, found ${excerpt(found)}`;
 }
+
+const stepsOf = (pointer: string): string[] => pointer.split('/').slice(1).map(unescapeStep);
+
+const at = (wire: unknown, steps: readonly string[]): unknown =>
+  steps.reduce((value, step) => (value as Body)[step], wire);
 
 /** In JSON Pointer, `~1` stands for a slash in a name and `~0` for a tilde. */
 const unescapeStep = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~');

@@ -7,15 +7,19 @@ import { startProcess, type ServerProcess } from './process';
 
 export { PUBLISHABLE_KEY, SECRET_KEY } from './process';
 
-/** `stop()` takes the database with it. */
-export async function startServer(
-  env: Readonly<Record<string, string>> = {},
-): Promise<ServerProcess> {
+/** With the address of its database, for what can be said nowhere else; `stop()` takes it along. */
+export interface TestServer extends ServerProcess {
+  readonly databaseUrl: string;
+}
+
+export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<TestServer> {
   const name = `e2e_${randomBytes(6).toString('hex')}`;
   await onCluster(`create database ${name} template ${TEMPLATE}`);
-  const server = await startProcess({ databaseUrl: databaseUrl(inject('postgresUrl'), name), env });
+  const url = databaseUrl(inject('postgresUrl'), name);
+  const server = await startProcess({ databaseUrl: url, env });
   return {
     ...server,
+    databaseUrl: url,
     async stop() {
       await server.stop();
       await onCluster(`drop database ${name} with (force)`);

@@ -4,13 +4,16 @@ import type { Registry } from 'prom-client';
 import { internalError, urlUnknown, type ApiError } from '@/server/kernel/errors';
 import { newId } from '@/server/kernel/ids';
 import { sha256 } from '@/server/kernel/secrets';
+import { sessionFinder } from '@/server/sessions';
+import { createAuthApp } from './auth/app';
 import { openapi } from './openapi';
 import { createRestApp } from './rest/app';
-import type { RestServer } from './rest/handle';
-import { toErrorBody } from './rest/wire/refuse';
+import type { ApiServer } from './served';
+import { toErrorBody } from './wire/refuse';
 import { createChallengeApp } from './simulator/challenge';
+import { createTrpcApp } from './trpc/app';
 
-export interface AppParts extends RestServer {
+export interface AppParts extends ApiServer {
   /** Whether requests are taken, and the database answers. */
   readonly isReady: () => Promise<boolean>;
   readonly registry: Registry;
@@ -28,6 +31,9 @@ export function createApp(parts: AppParts): Hono {
   );
   app.get('/openapi.json', describe());
   app.route('/', createRestApp(parts));
+  const sessions = sessionFinder(parts.runtime.pool);
+  app.route('/', createAuthApp(parts, sessions));
+  app.route('/', createTrpcApp(parts, sessions));
   app.route('/', createChallengeApp(parts.runtime));
   app.notFound(({ req }) => refusal(urlUnknown(req.method, req.path), newId('request')));
   // The API catches what its operations throw: this is for what went wrong around them.

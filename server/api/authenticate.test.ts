@@ -154,12 +154,13 @@ describe('a restricted key', () => {
 
   it.each(endpoints.map((endpoint) => ({ ...endpoint, title: endpoint.operation.route })))(
     'may $title with the right to, and not without',
-    ({ resource, operation }) => {
+    (endpoint) => {
+      const { resource, operation } = endpoint;
       const needed = operation.route.startsWith('GET ') ? 'read' : 'write';
       expect(rightNeeded(operation)).toBe(needed);
       for (const right of RIGHTS) {
         const rights = right === undefined ? {} : { [resource]: right };
-        const may = attempt(() => assertMay(holder('restricted', rights), resource, operation));
+        const may = attempt(() => assertMay(holder('restricted', rights), endpoint));
         expect(may, right).toBe(right === 'write' || right === needed);
       }
     },
@@ -197,15 +198,17 @@ describe('a publishable key', () => {
   /** What Stripe.js calls, and no more. */
   const FOR_BROWSERS = [
     'GET /v1/payment_intents/:id',
+    'GET /v1/setup_intents/:id',
     'GET /v1/tokens/:id',
     'POST /v1/payment_intents/:id/confirm',
     'POST /v1/payment_methods',
+    'POST /v1/setup_intents/:id/confirm',
     'POST /v1/tokens',
   ];
 
   it('reaches what a browser may, and no other endpoint', () => {
-    const reached = endpoints.filter(({ resource, operation }) =>
-      attempt(() => assertMay(holder('publishable', null), resource, operation)),
+    const reached = endpoints.filter((endpoint) =>
+      attempt(() => assertMay(holder('publishable', null), endpoint)),
     );
     expect(reached.map(({ operation }) => operation.route).sort()).toEqual(FOR_BROWSERS);
   });

@@ -1,13 +1,17 @@
 /** Key to holder, and whether the holder may. https://docs.stripe.com/api/authentication */
 import { mask, type KeyHolder } from '@/server/api_keys';
+import type { Endpoint } from './endpoints';
+import type { Holder } from './holder';
 import {
   apiKeyExpired,
   apiKeyInvalid,
   authenticationRequired,
   rightMissing,
+  roleForbids,
   secretKeyRequired,
 } from '@/server/kernel/errors';
 import type { Operation } from '@/server/kernel/operation';
+import { mayCall } from '@/server/members';
 
 export type FindKey = (key: string, now: number) => Promise<KeyHolder | null>;
 
@@ -46,8 +50,16 @@ function keyIn(authorization: string | undefined): string | null {
 export const rightNeeded = (operation: Operation): 'read' | 'write' =>
   operation.kind === 'query' ? 'read' : 'write';
 
-/** Throws 403 when the key may not call the operation. */
-export function assertMay(holder: KeyHolder, resource: string, operation: Operation): void {
+/** Throws 403 when the key, or the member's role, does not allow the operation. */
+export function assertMay(
+  holder: Holder,
+  { resource, name, operation }: Pick<Endpoint, 'resource' | 'name' | 'operation'>,
+): void {
+  if (holder.member !== undefined) {
+    const { role } = holder.member;
+    if (mayCall(role, resource, operation.kind === 'query' ? null : name)) return;
+    throw roleForbids(role, `${resource}.${name}`);
+  }
   switch (holder.type) {
     case 'secret':
       return;

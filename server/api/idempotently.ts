@@ -3,12 +3,12 @@
  * never the one without the other, and whoever repeats the request gets the first one's answer.
  * https://docs.stripe.com/api/idempotent_requests
  *
- * The look-up of the key travels with the change's own statements and is only awaited at the end;
- * two requests with one key at the same moment meet at the primary key, where one of them waits,
- * fails, and answers what the other stored.
+ * Nobody looks for the key beforehand: a request that repeats another meets it at the primary key,
+ * where it fails, is undone, and answers what the other stored. Of two at the same moment one waits
+ * there for the other.
  */
 import type { Answered } from '@/server/conclusions';
-import { answerOf, answerSoFar, settle } from '@/server/conclusions';
+import { answerOf, findConcluded, settle } from '@/server/conclusions';
 import * as keys from '@/server/idempotency_keys';
 import { uniqueConstraintOf } from '@/server/kernel/conflicts';
 import type { Ctx, Scope, Tx } from '@/server/kernel/context';
@@ -42,13 +42,6 @@ export interface Attempted {
   readonly renderPlain: Render;
 }
 
-/** An earlier request holds the key: what this one did is rolled back. */
-class Earlier extends Error {
-  constructor(readonly row: keys.IdempotencyKeyRow) {
-    super('earlier request');
-  }
-}
-
 export async function idempotently(attempted: Attempted): Promise<Rendered> {
   const { operation } = attempted;
   try {
@@ -56,56 +49,72 @@ export async function idempotently(attempted: Attempted): Promise<Rendered> {
       ? await runCommand(attempted, operation)
       : await runExchange(attempted, operation);
   } catch (error) {
-    if (error instanceof Earlier) return replay(attempted, error.row);
-    if (uniqueConstraintOf(error) === keys.ONE_USE) return replayRival(attempted);
+    if (uniqueConstraintOf(error) === keys.ONE_USE) return replayFirst(attempted);
     if (error instanceof ApiError) return storeRefusal(attempted, error);
     throw error;
   }
 }
 
-/** Another request with the key was a moment faster. */
-async function replayRival(attempted: Attempted): Promise<Rendered> {
+/** Another request used the key before. */
+async function replayFirst(attempted: Attempted): Promise<Rendered> {
   const { ctx } = attempted;
-  const key = keyOf(ctx);
-  const row = await ctx.transaction((tx) => keys.find(tx, key));
-  if (row === null) throw idempotencyKeyInUse(key);
+  const row = await findFirst(ctx);
+  if (row === null) throw idempotencyKeyInUse(keyOf(ctx));
   return replay(attempted, row);
 }
+
+const findFirst = (ctx: Ctx): Promise<keys.IdempotencyKeyRow | null> =>
+  ctx.transaction((tx) => keys.find(tx, keyOf(ctx)));
 
 const keyOf = (ctx: Ctx): string => ctx.request?.idempotency_key ?? '';
 
 function runCommand(attempted: Attempted, operation: Command): Promise<Rendered> {
-  return attempted.ctx.transaction((tx) =>
-    unlessKnown(attempted, tx, async () => {
-      const answer = await operation.run(tx, attempted.input);
-      const rendered = await attempted.render(tx, answer);
-      return [rendered, () => insertFinished(attempted, tx, rendered)];
-    }),
-  );
+  return attempted.ctx.transaction(async (tx) => {
+    const rendered = await attempted.render(tx, await operation.run(tx, attempted.input));
+    insertFinished(attempted, tx, rendered);
+    return rendered;
+  });
 }
 
 async function runExchange(attempted: Attempted, operation: Exchange): Promise<Rendered> {
   const { ctx, render } = attempted;
-  const intended = await ctx.transaction((tx) =>
-    unlessKnown<Rendered | Awaiting>(attempted, tx, async () => {
-      const answer = await operation.intend(tx, attempted.input);
-      if (answer instanceof Awaiting) {
-        // What cannot be expanded is refused before money moves: afterwards it would be too late.
-        if (attempted.expands) await render(tx, await answerSoFar(tx, answer.attempt));
-        return [answer, () => insertStarted(attempted, tx, answer)];
+  const intended = await ctx.transaction(async (tx) => {
+    const answer = await operation.intend(tx, attempted.input);
+    if (answer instanceof Awaiting) {
+      // What cannot be expanded is refused before money moves: afterwards it would be too late.
+      if (attempted.expands) {
+        await render(tx, await told(attempted, tx, await answerOf(tx, answer.attempt), answer));
       }
-      const rendered = await render(tx, answer);
-      return [rendered, () => insertFinished(attempted, tx, rendered)];
-    }),
-  );
+      insertStarted(attempted, tx, answer);
+      return answer;
+    }
+    const rendered = await render(tx, answer);
+    insertFinished(attempted, tx, rendered);
+    return rendered;
+  });
   if (!(intended instanceof Awaiting)) return intended;
   await failpoint('exchange.intended');
   return settle(ctx, intended.attempt, async (tx, answer) => {
-    const rendered = await renderConcluded(attempted, tx, answer);
-    await finish(attempted, tx, rendered);
+    const rendered = await renderConcluded(
+      attempted,
+      tx,
+      await told(attempted, tx, answer, intended),
+    );
+    finish(attempted, tx, rendered);
     return rendered;
   });
 }
+
+/** What the operation answers, when this is what its attempt led to. */
+const told = async (
+  { operation, input }: Attempted,
+  tx: Tx,
+  answer: Answered,
+  { attempt }: Pick<Awaiting, 'attempt'>,
+): Promise<Answered> =>
+  operation.kind === 'exchange' && operation.conclude !== undefined
+    ? operation.conclude(tx, input, answer, attempt)
+    : answer;
 
 /**
  * The processor has acted, so the conclusion must be stored whatever was asked to be expanded. What
@@ -121,27 +130,6 @@ async function renderConcluded(
   } catch (error) {
     if (error instanceof ApiError) return renderPlain(tx, answer);
     throw error;
-  }
-}
-
-/** Does `work`, and then `store`, unless the key turns out to be known: then nothing happened. */
-async function unlessKnown<T>(
-  { ctx, fingerprint }: Attempted,
-  tx: Tx,
-  work: () => Promise<[answer: T, store: () => void]>,
-): Promise<T> {
-  const earlier = fingerprint === null ? null : keys.find(tx, keyOf(ctx));
-  // Its failure, if any, is the transaction's, which reports it.
-  earlier?.catch(() => undefined);
-  try {
-    const [answer, store] = await work();
-    const row = await earlier;
-    if (row !== null) throw new Earlier(row);
-    store();
-    return answer;
-  } catch (error) {
-    const row = await earlier;
-    throw row === null ? error : new Earlier(row);
   }
 }
 
@@ -185,13 +173,11 @@ function insertFinished(attempted: Attempted, tx: Tx, rendered: Rendered): void 
   });
 }
 
-async function finish(attempted: Attempted, tx: Tx, rendered: Rendered): Promise<void> {
+/** The row is this request's own, and the transaction that is to finish it the only one there is. */
+function finish(attempted: Attempted, tx: Tx, rendered: Rendered): void {
   const { ctx, fingerprint } = attempted;
   if (fingerprint === null) return;
-  const row = await keys.lock(tx, keyOf(ctx));
-  if (row === null) return;
-  keys.update(tx, row, {
-    status: 'finished',
+  keys.finish(tx, keyOf(ctx), {
     response_status: rendered.status,
     response_body: stored(attempted, rendered),
   });
@@ -210,10 +196,11 @@ async function replay(attempted: Attempted, row: keys.IdempotencyKeyRow): Promis
   const { attempt } = row;
   if (attempt === null) throw idempotencyKeyInUse(row.id);
   return ctx.transaction(async (tx) => {
-    const answer: Answered | null = await answerOf(tx, attempt);
-    if (answer === null) throw idempotencyKeyInUse(row.id);
+    const concluded = await findConcluded(tx, attempt);
+    if (concluded === null) throw idempotencyKeyInUse(row.id);
+    const answer = await told(attempted, tx, await answerOf(tx, concluded), { attempt: concluded });
     const rendered = await renderConcluded(attempted, tx, answer);
-    await finish(attempted, tx, rendered);
+    finish(attempted, tx, rendered);
     return { ...rendered, original: row.request };
   });
 }
@@ -224,10 +211,12 @@ async function replay(attempted: Attempted, row: keys.IdempotencyKeyRow): Promis
  */
 async function storeRefusal(attempted: Attempted, error: ApiError): Promise<Rendered> {
   const { ctx, render, fingerprint } = attempted;
-  if (fingerprint === null || error.status === 409 || error.status === 429 || error.status >= 500) {
-    throw error;
+  if (fingerprint === null || error.type === 'idempotency_error') throw error;
+  if (error.status === 409 || error.status === 429 || error.status >= 500) {
+    const first = await findFirst(ctx);
+    if (first === null) throw error;
+    return replay(attempted, first);
   }
-  if (error.type === 'idempotency_error') throw error;
   try {
     return await ctx.transaction(async (tx) => {
       const rendered = await render(tx, error);
@@ -235,8 +224,8 @@ async function storeRefusal(attempted: Attempted, error: ApiError): Promise<Rend
       return rendered;
     });
   } catch (conflict) {
-    // It may have been refused for nothing but what the other one did.
-    if (uniqueConstraintOf(conflict) === keys.ONE_USE) return replayRival(attempted);
+    // It may have been refused for nothing but what the first request did.
+    if (uniqueConstraintOf(conflict) === keys.ONE_USE) return replayFirst(attempted);
     throw conflict;
   }
 }

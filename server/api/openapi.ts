@@ -7,7 +7,7 @@
  */
 import { z } from 'zod';
 import { endpoints, type Endpoint } from '@/server/api/endpoints';
-import { rightNeeded } from '@/server/api/rest/authenticate';
+import { rightNeeded } from '@/server/api/authenticate';
 import { API_VERSION } from '@/server/kernel/version';
 import { errorSchema, OURS, parameters, REFUSALS } from './openapi.components';
 import stripeObjects from './openapi.objects.json';
@@ -194,12 +194,15 @@ function toBody({ properties = {}, required = [], ...rest }: Schema): Json {
 /** TABLE: operations that may also answer that the object was deleted. */
 const MAY_BE_DELETED: ReadonlySet<string> = new Set(['customers.retrieve']);
 
+/** TABLE: operations whose DELETE leaves the object there, and answers it. */
+const STAYS: ReadonlySet<string> = new Set(['subscriptions.cancel']);
+
 function toAnswer({ resource, name, object, method }: Endpoint): Json {
   const schema = name.startsWith('list')
     ? schemaRef(`list_of_${object}`)
     : name.startsWith('search')
       ? schemaRef(`search_result_of_${object}`)
-      : method === 'DELETE'
+      : method === 'DELETE' && !STAYS.has(`${resource}.${name}`)
         ? schemaRef(`deleted_${object}`)
         : MAY_BE_DELETED.has(`${resource}.${name}`)
           ? { anyOf: [schemaRef(object), schemaRef(`deleted_${object}`)] }

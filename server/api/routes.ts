@@ -1,7 +1,7 @@
 /** `npm run routes`: everything that can be asked over REST, and what a restricted key needs for it. */
 import { fileURLToPath } from 'node:url';
 import { endpoints } from '@/server/api/endpoints';
-import { rightNeeded } from '@/server/api/rest/authenticate';
+import { rightNeeded } from '@/server/api/authenticate';
 
 /** A line for each, by path; `browser` marks what a publishable key may call. */
 export function routes(): string {

@@ -6,6 +6,7 @@ export const api_keys = resource({
   operations: { create, retrieve, update, roll, remove, list },
 });
 export { keyFinder, mask, mint, type KeyHolder, type KeyType } from './key';
+export { addKey } from './operations';
 export type { ApiKey, DeletedApiKey } from './object';
 export { RESOURCES } from './params';
 export { createKeyUsage, type KeyUsage, type KeyUsageParts } from './usage';

@@ -5,6 +5,7 @@
  * A restricted key manages only keys that may do no more than it may: else it could give itself,
  * by making or rolling a key, the rights it was denied.
  */
+import type { Tenant, Writer } from '@/db/scope';
 import type { Tx } from '@/server/kernel/context';
 import {
   parameterInvalid,
@@ -35,7 +36,7 @@ export const create = command({
     }
     const rights = given.rights ?? null;
     assertWithin(tx, { type, rights });
-    return add(tx, { type, name, rights, expires_at: toExpiry(tx, expires_at) });
+    return addKey(tx, { type, name, rights, expires_at: toExpiry(tx, expires_at) });
   },
 });
 
@@ -72,7 +73,7 @@ export const roll = command({
   async run(tx, { id, expires_in = 0 }) {
     const before = await lockUsable(tx, id);
     const { type, name, rights, expires_at } = before;
-    const replacement = add(tx, { type, name, rights, expires_at });
+    const replacement = addKey(tx, { type, name, rights, expires_at });
     const end = new Date(tx.now.getTime() + expires_in * 1000);
     store.update(tx, before, {
       expires_at: expires_at !== null && expires_at < end ? expires_at : end,
@@ -106,7 +107,7 @@ export const list = query({
 type NewKey = Pick<store.ApiKeyRow, 'type' | 'name' | 'rights' | 'expires_at'>;
 
 /** The new key with its secret, which is not stored. */
-function add(tx: Tx, given: NewKey): ApiKey {
+export function addKey(tx: Writer & Tenant & Pick<Tx, 'now'>, given: NewKey): ApiKey {
   const { key, hash, prefix, last4 } = mint(given.type, tx.livemode);
   const row = store.insert(tx, {
     ...given,

@@ -5,7 +5,7 @@ import type { StoredCard } from '@/db/schema/payment_methods';
 import type { Tx } from '@/server/kernel/context';
 import { unix } from '@/server/kernel/object';
 import { post } from '@/server/balance_transactions';
-import type { AttemptRow } from '@/server/processor_attempts';
+import type { AttemptOnPayment } from '@/server/processor_attempts';
 import type { Approved, Declined } from '@/server/processor/processor';
 import { toCharge } from './object';
 import { insert, lock, update, type ChargeRow } from './store';
@@ -32,7 +32,7 @@ export interface ChargedMethod {
 /** Writes the charge of an authorization, announces it, and posts the money if it was taken. */
 export async function record(
   tx: Tx,
-  attempt: AttemptRow,
+  attempt: AttemptOnPayment,
   intent: ChargedIntent,
   method: ChargedMethod,
   outcome: Approved | Declined,
@@ -80,7 +80,7 @@ export async function record(
 }
 
 /** Takes what was authorized, or part of it: the rest is released, which Stripe shows as refunded. */
-export async function recordCapture(tx: Tx, attempt: AttemptRow): Promise<ChargeRow> {
+export async function recordCapture(tx: Tx, attempt: AttemptOnPayment): Promise<ChargeRow> {
   const before = await requireLocked(tx, attempt.charge);
   const charge = update(tx, before, {
     captured: true,
@@ -118,7 +118,7 @@ const authenticated = ({ three_d_secure }: Approved): Pick<ChargedCard, 'three_d
         },
       };
 
-const postCharge = (tx: Tx, attempt: AttemptRow, description: string | null): string =>
+const postCharge = (tx: Tx, attempt: AttemptOnPayment, description: string | null): string =>
   post(tx, {
     type: 'charge',
     amount: attempt.amount,

@@ -10,6 +10,7 @@ import { parameterInvalid } from '@/server/kernel/errors';
 import { newId } from '@/server/kernel/ids';
 import type { Metadata } from '@/server/kernel/metadata';
 import { unix } from '@/server/kernel/object';
+import { onClock } from '@/server/test_clocks';
 import { toCustomer } from './object';
 import { lockCustomer } from './require';
 import * as store from './store';
@@ -22,6 +23,9 @@ export interface BalanceEntry {
   readonly type: Stripe.CustomerBalanceTransaction.Type;
   readonly description?: string | null;
   readonly metadata?: Metadata;
+  /** Which of them it is about. */
+  readonly invoice?: string | null;
+  readonly credit_note?: string | null;
 }
 
 /**
@@ -45,27 +49,38 @@ export async function adjustBalance(
       'currency',
     );
   }
-  const line = enter(tx, before, entry);
+  const line = enter(await onClock(tx, before.test_clock), before, entry);
   const row = store.update(tx, before, {
     balance: line.ending_balance,
     currency: entry.currency,
   });
-  await tx.announce('customer.updated', toCustomer(row), toCustomer(before));
+  await tx.announce('customer.updated', await toCustomer(tx, row), await toCustomer(tx, before));
   return line;
 }
 
-/** The ledger's line of a change. The caller writes its `ending_balance` to the customer. */
+/**
+ * The ledger's line of a change, at the time of `tx`, which is on the customer's clock. The caller
+ * writes its `ending_balance` to the customer.
+ */
 export const enter = (
   tx: Tx,
   customer: Pick<store.CustomerRow, 'id' | 'balance'>,
-  { amount, currency, type, description = null, metadata = {} }: BalanceEntry,
+  {
+    amount,
+    currency,
+    type,
+    description = null,
+    metadata = {},
+    invoice = null,
+    credit_note = null,
+  }: BalanceEntry,
 ): store.BalanceTransactionRow =>
   store.insertBalanceTransaction(tx, {
     id: newId('customer_balance_transaction'),
     customer: customer.id,
     amount,
-    credit_note: null,
-    invoice: null,
+    credit_note,
+    invoice,
     currency,
     description,
     ending_balance: customer.balance + amount,

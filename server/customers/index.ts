@@ -1,6 +1,7 @@
 import { resource } from '@/server/kernel/resource';
 import { includeTax, includeTaxIds } from './includes';
-import { toCustomerOrDeleted } from './object';
+import { giveDiscount, removeDiscount } from './discount';
+import { toCustomersOrDeleted } from './object';
 import { create, list, remove, retrieve, search, update } from './operations';
 import { findAll } from './store';
 import {
@@ -13,7 +14,7 @@ import {
 export const customers = resource({
   object: 'customer',
   expands: 'customer',
-  load: async (scope, ids) => (await findAll(scope, ids)).map(toCustomerOrDeleted),
+  load: async (scope, ids) => toCustomersOrDeleted(scope, await findAll(scope, ids)),
   includes: { tax: includeTax, tax_ids: includeTaxIds },
   operations: {
     create,
@@ -26,10 +27,21 @@ export const customers = resource({
     detachPaymentMethod,
     listPaymentMethods,
     retrievePaymentMethod,
+    giveDiscount,
+    removeDiscount,
   },
 });
 export { adjustBalance, type BalanceEntry } from './balance';
+export { billCustomer, settleCurrency } from './billing';
+export { markDelinquent } from './delinquent';
+export { spendDiscount } from './discount';
 export { toCustomer } from './object';
-export { lockCustomer, requireCustomer } from './require';
-export type { BalanceTransactionRow, CustomerRow } from './store';
+export { removeAllOn } from './operations';
+export { lockActiveCustomer, lockCustomer, requireCustomer } from './require';
+export {
+  find as findCustomer,
+  findAll as findCustomers,
+  type BalanceTransactionRow,
+  type CustomerRow,
+} from './store';
 export { emptyWallet } from './wallet';

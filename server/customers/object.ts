@@ -1,8 +1,11 @@
 import type Stripe from 'stripe';
+import { findDiscounts, isAtWork, toDiscount } from '@/server/discounts';
+import type { Scope } from '@/server/kernel/context';
+import { unix } from '@/server/kernel/object';
+import { onClock } from '@/server/test_clocks';
 import type { CustomerRow } from './store';
 
-/** What is only there on request, as `tax_ids`, is added by `includes.ts`. */
-export const toCustomer = (row: CustomerRow): Stripe.Customer => ({
+const toFields = (row: CustomerRow, discount: Stripe.Discount | null): Stripe.Customer => ({
   id: row.id,
   object: 'customer',
   address: row.address,
@@ -13,7 +16,7 @@ export const toCustomer = (row: CustomerRow): Stripe.Customer => ({
   default_source: row.default_source,
   delinquent: row.delinquent,
   description: row.description,
-  discount: null,
+  discount,
   email: row.email,
   ...(row.individual_name === null ? {} : { individual_name: row.individual_name }),
   invoice_prefix: row.invoice_prefix,
@@ -26,7 +29,7 @@ export const toCustomer = (row: CustomerRow): Stripe.Customer => ({
   preferred_locales: row.preferred_locales,
   shipping: row.shipping,
   tax_exempt: row.tax_exempt,
-  test_clock: null,
+  test_clock: row.test_clock,
 });
 
 export const toDeletedCustomer = ({ id }: CustomerRow): Stripe.DeletedCustomer => ({
@@ -35,6 +38,41 @@ export const toDeletedCustomer = ({ id }: CustomerRow): Stripe.DeletedCustomer =
   deleted: true,
 });
 
-/** A customer as others see it now: of a deleted one, only that it was. */
-export const toCustomerOrDeleted = (row: CustomerRow): Stripe.Customer | Stripe.DeletedCustomer =>
-  row.status === 'deleted' ? toDeletedCustomer(row) : toCustomer(row);
+/**
+ * Customers with the discounts that are at work on them, in order; only these take a query. What is
+ * there on request, as `tax_ids`, is added by `includes.ts`.
+ */
+export async function toCustomers(
+  scope: Scope,
+  rows: readonly CustomerRow[],
+): Promise<Stripe.Customer[]> {
+  const found = await findDiscounts(
+    scope,
+    rows.flatMap(({ discount }) => discount ?? []),
+  );
+  const discounts = new Map(found.map((discount) => [discount.id, discount]));
+  const customers: Stripe.Customer[] = [];
+  for (const row of rows) {
+    const discount = discounts.get(row.discount ?? '');
+    const isThere =
+      discount !== undefined &&
+      isAtWork(discount, unix((await onClock(scope, row.test_clock)).now));
+    customers.push(toFields(row, isThere ? toDiscount(discount) : null));
+  }
+  return customers;
+}
+
+export async function toCustomer(scope: Scope, row: CustomerRow): Promise<Stripe.Customer> {
+  const [customer] = await toCustomers(scope, [row]);
+  return customer ?? toFields(row, null);
+}
+
+/** Customers as others see them now: of a deleted one, only that it was. */
+export async function toCustomersOrDeleted(
+  scope: Scope,
+  rows: readonly CustomerRow[],
+): Promise<(Stripe.Customer | Stripe.DeletedCustomer)[]> {
+  const isActive = ({ status }: CustomerRow): boolean => status === 'active';
+  const deleted = rows.filter((row) => !isActive(row));
+  return [...(await toCustomers(scope, rows.filter(isActive))), ...deleted.map(toDeletedCustomer)];
+}

@@ -176,7 +176,7 @@ describe('POST /v1/customers', () => {
   });
 
   it('names the parameters it does not support', () => {
-    expect(create.unsupported).toEqual(['cash_balance', 'test_clock', 'validate']);
+    expect(create.unsupported).toEqual(['cash_balance', 'validate']);
   });
 });
 

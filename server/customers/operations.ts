@@ -5,18 +5,19 @@
  * it. What a deletion ends elsewhere, such as subscriptions, reacts to `customer.deleted`; this
  * folder knows none of it.
  */
+import type { Announced } from '@/server/events';
 import type { Scope, Tx } from '@/server/kernel/context';
 import { resourceAlreadyExists, resourceMissing } from '@/server/kernel/errors';
 import { newId, randomBase62 } from '@/server/kernel/ids';
 import { unix } from '@/server/kernel/object';
 import { command, query } from '@/server/kernel/operation';
-import { toPage } from '@/server/kernel/page';
 import { currentProject } from '@/server/projects';
 import { addTaxId } from '@/server/tax_ids';
+import { lockStillClock, onClock } from '@/server/test_clocks';
 import { enter } from './balance';
 import { assertSaved, cardsOfNew, saveCard, saveSource } from './cards';
 import { fieldsAfter, unsaid } from './fields';
-import { toCustomer, toCustomerOrDeleted, toDeletedCustomer } from './object';
+import { toCustomer, toCustomers, toDeletedCustomer } from './object';
 import {
   CreateCustomer,
   CustomerId,
@@ -25,7 +26,7 @@ import {
   unsupported,
   UpdateCustomer,
 } from './params';
-import { lockCustomer } from './require';
+import { lockUnmoved } from './require';
 import * as store from './store';
 
 export const create = command({
@@ -33,7 +34,10 @@ export const create = command({
   summary: 'Creates a customer.',
   input: CreateCustomer,
   unsupported,
-  async run(tx, { balance = 0, tax_id_data = [], ...given }) {
+  async run(tx, { balance = 0, tax_id_data = [], test_clock = null, ...given }) {
+    // Locked, because one that is being deleted would leave this customer behind.
+    if (test_clock !== null) await lockStillClock(tx, test_clock, 'test_clock');
+    const there = await onClock(tx, test_clock);
     if (given.invoice_prefix !== undefined) await assertPrefixIsFree(tx, given.invoice_prefix);
     const currency = balance === 0 ? null : (await currentProject(tx)).default_currency;
     const { cards, default_payment_method, default_source } = await cardsOfNew(tx, given);
@@ -46,18 +50,20 @@ export const create = command({
       currency,
       default_source,
       delinquent: false,
+      discount: null,
       invoice_settings: { ...fields.invoice_settings, default_payment_method },
-      created: unix(tx.now),
+      test_clock,
+      created: unix(there.now),
     });
     if (currency !== null) {
-      enter(tx, { id: row.id, balance: 0 }, { amount: balance, currency, type: 'adjustment' });
+      enter(there, { id: row.id, balance: 0 }, { amount: balance, currency, type: 'adjustment' });
     }
-    await tx.announce('customer.created', toCustomer(row));
+    await tx.announce('customer.created', await toCustomer(tx, row));
     for (const card of cards) await saveCard(tx, card, row.id);
     for (const [index, value] of tax_id_data.entries()) {
-      await addTaxId(tx, row.id, value, `tax_id_data[${index}]`);
+      await addTaxId(there, row.id, value, `tax_id_data[${index}]`);
     }
-    return toCustomer(row);
+    return toCustomer(tx, row);
   },
 });
 
@@ -68,7 +74,7 @@ export const retrieve = query({
   async run(scope, { id }) {
     const row = await store.find(scope, id);
     if (row === null) throw resourceMissing('customer', id);
-    return toCustomerOrDeleted(row);
+    return row.status === 'deleted' ? toDeletedCustomer(row) : toCustomer(scope, row);
   },
 });
 
@@ -78,7 +84,7 @@ export const update = command({
   input: UpdateCustomer,
   unsupported,
   async run(tx, { id, balance, source, default_source, ...given }) {
-    const before = await lockCustomer(tx, id, 'id');
+    const before = await lockUnmoved(tx, id);
     if (given.invoice_prefix !== undefined && given.invoice_prefix !== before.invoice_prefix) {
       await assertPrefixIsFree(tx, given.invoice_prefix);
     }
@@ -89,8 +95,8 @@ export const update = command({
       default_source: source === undefined ? default_source : await saveSource(tx, source, id),
       ...(await setBalance(tx, before, balance)),
     });
-    await tx.announce('customer.updated', toCustomer(row), toCustomer(before));
-    return toCustomer(row);
+    await tx.announce('customer.updated', await toCustomer(tx, row), await toCustomer(tx, before));
+    return toCustomer(tx, row);
   },
 });
 
@@ -99,33 +105,51 @@ export const remove = command({
   summary: 'Deletes a customer for good. Its payments and invoices stay.',
   input: CustomerId,
   async run(tx, { id }) {
-    const before = await lockCustomer(tx, id, 'id');
-    const row = store.update(tx, before, { status: 'deleted' });
-    await tx.announce('customer.deleted', toCustomer(row));
-    return toDeletedCustomer(row);
+    return toDeletedCustomer(await end(tx, await lockUnmoved(tx, id)));
   },
 });
+
+async function end(tx: Tx, before: store.CustomerRow): Promise<store.CustomerRow> {
+  const row = store.update(tx, before, { status: 'deleted' });
+  await tx.announce('customer.deleted', await toCustomer(tx, row));
+  return row;
+}
+
+/** A reaction: with a test clock goes whoever lives by it, and what each of them has. */
+export async function removeAllOn(tx: Tx, { object }: Announced): Promise<void> {
+  if (object.id === undefined) return;
+  for (const customer of await store.lockAllOn(tx, object.id)) await end(tx, customer);
+}
 
 export const list = query({
   route: 'GET /v1/customers',
   summary: 'Lists customers, the newest first.',
   input: ListCustomers,
-  unsupported: ['test_clock'],
-  run: async (scope, params) => toPage(await store.page(scope, params), toCustomer),
+  async run(scope, params) {
+    const { rows, has_more } = await store.page(scope, params);
+    return { object: 'page', data: await toCustomers(scope, rows), has_more };
+  },
 });
 
 export const search = query({
   route: 'GET /v1/customers/search',
   summary: 'Searches customers by created, email, metadata, name and phone.',
   input: SearchCustomers,
-  run: async (scope, params) => store.search(scope, params, toCustomer),
+  async run(scope, params) {
+    const page = await store.search(scope, params);
+    return { ...page, data: await toCustomers(scope, page.data) };
+  },
 });
 
 /** What an update sets of the balance, the difference being a line in the ledger. */
 async function setBalance(tx: Tx, customer: store.CustomerRow, balance: number | undefined) {
   if (balance === undefined || balance === customer.balance) return {};
   const currency = customer.currency ?? (await currentProject(tx)).default_currency;
-  enter(tx, customer, { amount: balance - customer.balance, currency, type: 'adjustment' });
+  enter(await onClock(tx, customer.test_clock), customer, {
+    amount: balance - customer.balance,
+    currency,
+    type: 'adjustment',
+  });
   return { balance, currency };
 }
 

@@ -63,6 +63,7 @@ export const CreateCustomer = z.strictObject({
     .strictObject({ ip_address: ipAddress, validate_location: z.enum(['deferred']).optional() })
     .optional(),
   tax_id_data: z.array(TaxIdValue).optional(),
+  test_clock: z.string().optional(),
 });
 
 export const UpdateCustomer = z.strictObject({
@@ -83,14 +84,15 @@ export const ListCustomers = z.strictObject({
   ...pageParams,
   created: timeRange.optional(),
   email: z.string().max(512).optional(),
+  test_clock: z.string().optional(),
 });
 export type ListCustomers = z.infer<typeof ListCustomers>;
 
 export const SearchCustomers = z.strictObject(searchParams);
 export type SearchCustomers = z.infer<typeof SearchCustomers>;
 
-/** Bank transfers, test clocks, and the long gone check of a card on the way in. */
-export const unsupported = ['cash_balance', 'test_clock', 'validate'] as const;
+/** Bank transfers, and the long gone check of a card on the way in. */
+export const unsupported = ['cash_balance', 'validate'] as const;
 
 export type Checked = [
   Complete<Uncovered<Stripe.CustomerCreateParams, typeof CreateCustomer, typeof unsupported>>,

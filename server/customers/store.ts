@@ -1,9 +1,8 @@
-import { and, eq, type SQL } from 'drizzle-orm';
+import { and, asc, eq, isNull, type SQL } from 'drizzle-orm';
 import { rowsOf, whenGiven } from '@/db/rows';
 import { customer_balance_transactions } from '@/db/schema/customer_balance_transactions';
 import { customers } from '@/db/schema/customers';
-import type { Scope } from '@/server/kernel/context';
-import type { ApiObject, SearchPage } from '@/server/kernel/object';
+import type { Scope, Tx } from '@/server/kernel/context';
 import { pageOf, searchOf, within } from '@/server/kernel/page';
 import { parseSearch, toCondition, type SearchFields } from '@/server/kernel/search';
 import type { ListCustomers, SearchCustomers } from './params';
@@ -27,7 +26,21 @@ export const page = (scope: Scope, params: ListCustomers) =>
     isActive,
     whenGiven(customers.email, params.email),
     within(customers.created, params.created),
+    // Those on a clock are only listed with it: they would stand between those of today.
+    params.test_clock === undefined
+      ? isNull(customers.test_clock)
+      : eq(customers.test_clock, params.test_clock),
   );
+
+/** The customers on a test clock that were not deleted, locked. */
+export const lockAllOn = (tx: Tx, clock: string): Promise<CustomerRow[]> =>
+  tx.db
+    .select()
+    .from(customers)
+    .where(and(isActive, eq(customers.test_clock, clock)))
+    // Always in the same order, so that nobody waits for somebody who waits.
+    .orderBy(asc(customers.id))
+    .for('no key update');
 
 /** https://docs.stripe.com/search#query-fields-for-customers */
 const SEARCH_FIELDS: SearchFields = {
@@ -38,17 +51,14 @@ const SEARCH_FIELDS: SearchFields = {
   phone: { type: 'string', column: customers.phone },
 };
 
-export const search = <O extends ApiObject>(
-  scope: Scope,
-  params: SearchCustomers,
-  toObject: (row: CustomerRow) => O,
-): Promise<SearchPage<O>> =>
+/** The rows found, as a page whose objects the caller makes: they take more than the row. */
+export const search = (scope: Scope, params: SearchCustomers) =>
   searchOf(
     scope,
     customers,
     params,
     and(isActive, toCondition(parseSearch(params.query), 'customers', SEARCH_FIELDS)),
-    toObject,
+    (row: CustomerRow) => ({ ...row, object: 'customer' }),
   );
 
 /** Deleted customers keep theirs: it is on their invoices. */

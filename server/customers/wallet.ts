@@ -123,5 +123,5 @@ async function dropDefault(tx: Tx, owner: store.CustomerRow, method: string): Pr
   const row = store.update(tx, owner, {
     invoice_settings: { ...invoice_settings, default_payment_method: null },
   });
-  await tx.announce('customer.updated', toCustomer(row), toCustomer(owner));
+  await tx.announce('customer.updated', await toCustomer(tx, row), await toCustomer(tx, owner));
 }

@@ -6,7 +6,7 @@
 import type Stripe from 'stripe';
 import { find as findCharge, record, recordCapture, recordRelease } from '@/server/charges';
 import type { Scope, Tx } from '@/server/kernel/context';
-import { cardError, invalidState, type ApiError } from '@/server/kernel/errors';
+import { invalidState, type ApiError } from '@/server/kernel/errors';
 import { unix } from '@/server/kernel/object';
 import {
   attachTo,
@@ -15,7 +15,7 @@ import {
   useUp,
   type PaymentMethodRow,
 } from '@/server/payment_methods';
-import type { AttemptRow } from '@/server/processor_attempts';
+import { refusalOf, toCardError, type AttemptOnPayment } from '@/server/processor_attempts';
 import type { Approved, Challenge, Declined, Outcome } from '@/server/processor/processor';
 import { move } from './lifecycle';
 import { shown, toPaymentIntent } from './object';
@@ -26,10 +26,14 @@ type Answer = Stripe.PaymentIntent | ApiError;
 /** After `authorize` or `resume`. */
 export async function concludeAuthorization(
   tx: Tx,
-  attempt: AttemptRow,
+  attempt: AttemptOnPayment,
   outcome: Outcome | null,
 ): Promise<Answer> {
-  const intent = await requireLockedIntent(tx, attempt);
+  // Asked for together: one round trip, and locked in this order all the same.
+  const [intent, method] = await Promise.all([
+    requireLockedIntent(tx, attempt),
+    requireMethod(tx, attempt),
+  ]);
   const meant = meaningOf(attempt, outcome);
   switch (meant?.kind) {
     case undefined:
@@ -40,15 +44,15 @@ export async function concludeAuthorization(
     case 'challenge':
       return challenged(tx, intent, meant);
     case 'approved':
-      return approved(tx, attempt, intent, meant);
+      return approved(tx, attempt, { intent, method }, meant);
     case 'declined':
-      return declined(tx, attempt, intent, meant);
+      return declined(tx, attempt, { intent, method }, meant);
   }
 }
 
 /** Who asked for an error instead of an action to take is declined where the bank would challenge. */
 const meaningOf = (
-  { error_on_requires_action }: AttemptRow,
+  { error_on_requires_action }: AttemptOnPayment,
   outcome: Outcome | null,
 ): Outcome | null =>
   outcome?.kind === 'challenge' && error_on_requires_action
@@ -67,13 +71,17 @@ const meaningOf = (
 const isUnauthenticated = ({ code, decline_code }: Declined): boolean =>
   code === 'authentication_failure' || decline_code === 'authentication_not_handled';
 
+interface Locked {
+  readonly intent: PaymentIntentRow;
+  readonly method: PaymentMethodRow;
+}
+
 async function approved(
   tx: Tx,
-  attempt: AttemptRow,
-  intent: PaymentIntentRow,
+  attempt: AttemptOnPayment,
+  { intent, method }: Locked,
   outcome: Approved,
 ): Promise<Answer> {
-  const method = await requireMethod(tx, attempt);
   const charge = await record(tx, attempt, intent, method, outcome);
   // The bank knows the card now: it is saved where that was asked for, and used up where it was not.
   if (intent.customer !== null && intent.setup_future_usage !== null && isFree(method)) {
@@ -88,35 +96,26 @@ async function approved(
 
 async function declined(
   tx: Tx,
-  attempt: AttemptRow,
-  intent: PaymentIntentRow,
+  attempt: AttemptOnPayment,
+  { intent, method }: Locked,
   outcome: Declined,
 ): Promise<Answer> {
-  const method = await requireMethod(tx, attempt);
   const charge = isUnauthenticated(outcome)
     ? null
     : (await record(tx, attempt, intent, method, outcome)).id;
-  const code = codeOf(outcome);
+  const last_payment_error = {
+    ...(charge === null ? {} : { charge }),
+    ...refusalOf('payment_intent', outcome),
+    payment_method: toPaymentMethod(method),
+  };
   const moved = await move(tx, intent, 'decline', {
     ...(charge === null ? {} : { latest_charge: charge }),
     payment_method: null,
     next_action: null,
-    last_payment_error: {
-      ...(charge === null ? {} : { charge }),
-      code,
-      ...(outcome.decline_code === null ? {} : { decline_code: outcome.decline_code }),
-      doc_url: `https://docs.stripe.com/error-codes#${code.replaceAll('_', '-')}`,
-      message: outcome.message,
-      payment_method: toPaymentMethod(method),
-      type: code === outcome.code ? 'card_error' : 'invalid_request_error',
-    },
+    last_payment_error,
   });
-  return refusalOf(tx, moved);
+  return toCardError(last_payment_error, { payment_intent: shown(tx, moved) });
 }
-
-/** A failed challenge is told as the intent's failure, and not as the card's. */
-const codeOf = ({ code }: Declined): string =>
-  code === 'authentication_failure' ? 'payment_intent_authentication_failure' : code;
 
 async function challenged(
   tx: Tx,
@@ -132,22 +131,10 @@ async function challenged(
   return shown(tx, moved);
 }
 
-/** The card error of an intent whose last attempt was declined, with the intent inside. */
-function refusalOf(scope: Scope, intent: PaymentIntentRow): ApiError {
-  const error = intent.last_payment_error;
-  return cardError(error?.message ?? 'Your card was declined.', {
-    ...(error?.charge === undefined ? {} : { charge: error.charge }),
-    ...(error?.code === undefined ? {} : { code: error.code }),
-    ...(error?.decline_code === undefined ? {} : { decline_code: error.decline_code }),
-    ...(error?.payment_method === undefined ? {} : { payment_method: error.payment_method }),
-    payment_intent: shown(scope, intent),
-  });
-}
-
 /** After `capture`. */
 export async function concludeCapture(
   tx: Tx,
-  attempt: AttemptRow,
+  attempt: AttemptOnPayment,
   outcome: Outcome | null,
 ): Promise<Answer> {
   const intent = await requireLockedIntent(tx, attempt);
@@ -173,7 +160,7 @@ export async function concludeCapture(
 /** After `cancel`. */
 export async function concludeCancel(
   tx: Tx,
-  attempt: AttemptRow,
+  attempt: AttemptOnPayment,
   outcome: Outcome | null,
 ): Promise<Answer> {
   const intent = await requireLockedIntent(tx, attempt);
@@ -198,24 +185,22 @@ export async function concludeCancel(
 }
 
 /** What an attempt that was answered meanwhile led to: the intent, or the card error it got. */
-export async function answerOfIntent(scope: Scope, attempt: AttemptRow): Promise<Answer> {
+export async function answerOfIntent(scope: Scope, attempt: AttemptOnPayment): Promise<Answer> {
   const intent = await find(scope, attempt.payment_intent);
   if (intent === null) throw new Error(`${attempt.payment_intent} does not exist.`);
   const outcome = meaningOf(attempt, attempt.outcome as Outcome | null);
   if (outcome?.kind !== 'declined') return shown(scope, intent);
   const charge = await findCharge(scope, attempt.charge);
   // The intent may have gone on since: the error that this attempt got is then told by its charge.
-  return intent.latest_charge === attempt.charge && intent.last_payment_error !== null
-    ? refusalOf(scope, intent)
-    : cardError(outcome.message, {
-        code: codeOf(outcome),
-        ...(outcome.decline_code === null ? {} : { decline_code: outcome.decline_code }),
-        ...(charge === null ? {} : { charge: charge.id }),
-        payment_intent: shown(scope, intent),
-      });
+  const isLatest = intent.latest_charge === attempt.charge;
+  const told = (isLatest ? intent.last_payment_error : null) ?? {
+    ...(charge === null ? {} : { charge: charge.id }),
+    ...refusalOf('payment_intent', outcome),
+  };
+  return toCardError(told, { payment_intent: shown(scope, intent) });
 }
 
-async function requireLockedIntent(tx: Tx, attempt: AttemptRow): Promise<PaymentIntentRow> {
+async function requireLockedIntent(tx: Tx, attempt: AttemptOnPayment): Promise<PaymentIntentRow> {
   const row = await lock(tx, attempt.payment_intent);
   if (row === null) throw new Error(`${attempt.payment_intent} does not exist.`);
   return row;
@@ -223,7 +208,10 @@ async function requireLockedIntent(tx: Tx, attempt: AttemptRow): Promise<Payment
 
 const isFree = ({ status }: PaymentMethodRow): boolean => status === 'unattached';
 
-async function requireMethod(tx: Tx, { payment_method }: AttemptRow): Promise<PaymentMethodRow> {
+async function requireMethod(
+  tx: Tx,
+  { payment_method }: AttemptOnPayment,
+): Promise<PaymentMethodRow> {
   if (payment_method === null) throw new Error('The attempt names no payment method.');
   return lockPaymentMethod(tx, payment_method);
 }

@@ -10,8 +10,22 @@ export const payment_intents = resource({
   operations: { create, retrieve, update, confirm, capture, cancel, list, search },
 });
 
-export { findChallenge, resume, type PutChallenge } from './challenge';
+export { findChallenge, resume, type PaymentChallenge } from './challenge';
 export { answerOfIntent, concludeAuthorization, concludeCancel, concludeCapture } from './conclude';
+export {
+  cancelForInvoice,
+  changeAmount,
+  confirmForInvoice,
+  createForInvoice,
+  isPayable,
+  referTo,
+  type InvoicedPayment,
+} from './invoiced';
 export { paymentIntent } from './lifecycle';
-export { clientSecretOf } from './object';
-export type { PaymentIntentRow } from './store';
+export { clientSecretOf, toPaymentIntent } from './object';
+export {
+  find as findPaymentIntent,
+  findAll as findPaymentIntents,
+  lock as lockPaymentIntent,
+  type PaymentIntentRow,
+} from './store';

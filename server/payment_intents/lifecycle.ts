@@ -5,6 +5,7 @@ import { update, type PaymentIntentRow, type Status } from './store';
 
 export type Action =
   | 'attach'
+  | 'detach'
   | 'submit'
   | 'challenge'
   | 'authorize'
@@ -17,6 +18,7 @@ export type Action =
   | 'cancel';
 
 const ATTACH = ['requires_confirmation', null] as const;
+const DETACH = ['requires_payment_method', null] as const;
 const SUBMIT = ['processing', null] as const;
 const CANCEL = ['canceled', 'payment_intent.canceled'] as const;
 const SUCCEED = ['succeeded', 'payment_intent.succeeded'] as const;
@@ -34,8 +36,14 @@ export const paymentIntent = lifecycle<Status, Action>(
   ['requires_payment_method', 'requires_confirmation'],
   {
     requires_payment_method: { attach: ATTACH, submit: SUBMIT, cancel: CANCEL },
-    requires_confirmation: { attach: ATTACH, submit: SUBMIT, cancel: CANCEL },
-    requires_action: { attach: ATTACH, submit: SUBMIT, decline: DECLINE, cancel: CANCEL },
+    requires_confirmation: { attach: ATTACH, detach: DETACH, submit: SUBMIT, cancel: CANCEL },
+    requires_action: {
+      attach: ATTACH,
+      detach: DETACH,
+      submit: SUBMIT,
+      decline: DECLINE,
+      cancel: CANCEL,
+    },
     processing: {
       challenge: CHALLENGE,
       authorize: AUTHORIZE,

@@ -34,6 +34,7 @@ export const toPaymentIntent = (row: PaymentIntentRow): Stripe.PaymentIntent => 
   metadata: row.metadata,
   next_action: row.next_action,
   on_behalf_of: null,
+  ...(row.payment_details === null ? {} : { payment_details: row.payment_details }),
   payment_method: row.payment_method,
   payment_method_configuration_details: null,
   payment_method_options: row.payment_method_options,

@@ -275,6 +275,22 @@ describe('POST /v1/payment_intents/:id/confirm', () => {
 });
 
 describe('POST /v1/payment_intents/:id', () => {
+  it('takes the method away again, also from one that waits for its holder', async () => {
+    for (const [payment_method, status] of [
+      ['pm_card_visa', 'requires_confirmation'],
+      ['pm_card_threeDSecure2Required', 'requires_action'],
+    ] as const) {
+      const intent = await pay({ payment_method, confirm: status === 'requires_action' });
+      expect(intent.status).toBe(status);
+      const without = await ask(tenant, update, { id: intent.id, payment_method: '' });
+      expect(without).toMatchObject({
+        status: 'requires_payment_method',
+        payment_method: null,
+        next_action: null,
+      });
+    }
+  });
+
   it('changes the amount before it is paid, and refuses it afterwards', async () => {
     const { id } = await ask(tenant, create, { amount: 999, currency: 'gbp' });
     expect(await ask(tenant, update, { id, amount: 1200 })).toMatchObject({ amount: 1200 });

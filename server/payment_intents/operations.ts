@@ -15,7 +15,8 @@ import { assertChargeable } from '@/server/kernel/money';
 import { unix } from '@/server/kernel/object';
 import { command, exchange, query, type Awaiting } from '@/server/kernel/operation';
 import { toPage } from '@/server/kernel/page';
-import { isEqualSecret } from '@/server/kernel/secrets';
+import { isEntitled } from '@/server/kernel/secrets';
+import { chooseMethod } from '@/server/payment_methods';
 import { open } from '@/server/processor_attempts';
 import { move } from './lifecycle';
 import { clientSecretOf, shown, toPaymentIntent } from './object';
@@ -30,9 +31,15 @@ import {
   UNSUPPORTED,
   UpdatePaymentIntent,
 } from './params';
-import { assertCancelable, assertCapturable, assertChangeable, assertConfirmable } from './refuse';
+import {
+  assertCancelable,
+  assertCapturable,
+  assertChangeable,
+  assertConfirmable,
+  expectNotOfInvoice,
+} from './refuse';
 import * as store from './store';
-import { changeMethod, chooseMethod, methodToCharge, submit } from './submit';
+import { changeMethod, methodToCharge, submit } from './submit';
 
 export const create = exchange({
   route: 'POST /v1/payment_intents',
@@ -42,8 +49,10 @@ export const create = exchange({
   async intend(tx, input): Promise<Stripe.PaymentIntent | Awaiting> {
     assertChargeable(input.amount, input.currency);
     if (input.confirm !== true) assertNothingToConfirm(input);
-    if (input.customer !== undefined) await requireCustomer(tx, input.customer);
-    const method = await chooseMethod(tx, input, input.customer ?? null);
+    const [method] = await Promise.all([
+      chooseMethod(tx, input, input.customer ?? null),
+      input.customer === undefined ? null : requireCustomer(tx, input.customer),
+    ]);
     const row = store.insert(tx, newIntent(tx, input, method?.id ?? null));
     await tx.announce('payment_intent.created', toPaymentIntent(row));
     if (input.confirm !== true) return toPaymentIntent(row);
@@ -97,6 +106,7 @@ function newIntent(
     metadata: mergeMetadata({}, input.metadata),
     next_action: null,
     off_session: false,
+    payment_details: null,
     payment_method,
     payment_method_options: optionsOf(input.payment_method_options),
     payment_method_types: types ?? ['card'],
@@ -141,10 +151,8 @@ function entitled(
   id: string,
   secret: string | undefined,
 ): store.PaymentIntentRow {
-  if (row === null) throw resourceMissing('payment_intent', id);
-  const matches = secret !== undefined && isEqualSecret(secret, clientSecretOf(row));
   // The same answer as for an intent that does not exist: a browser learns nothing by trying.
-  if (secret === undefined ? scope.publishable : !matches) {
+  if (row === null || !isEntitled(scope, secret, clientSecretOf(row))) {
     throw resourceMissing('payment_intent', id);
   }
   return row;
@@ -178,6 +186,7 @@ export const update = command({
     for (const param of DETERMINING) {
       if (input[param] !== undefined && input[param] !== before[param]) {
         assertChangeable(tx, before, param);
+        await expectNotOfInvoice(tx, before);
       }
     }
     const amount = input.amount ?? before.amount;
@@ -297,6 +306,7 @@ export const cancel = exchange({
   ): Promise<Stripe.PaymentIntent | Awaiting> {
     const before = entitled(tx, await store.lock(tx, id), id, client_secret);
     assertCancelable(tx, before);
+    await expectNotOfInvoice(tx, before);
     const reason = cancellation_reason ?? null;
     if (before.status !== 'requires_capture') {
       const canceled = await move(tx, before, 'cancel', {

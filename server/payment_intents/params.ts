@@ -120,6 +120,8 @@ export const ListPaymentIntents = z.strictObject({
   ...pageParams,
   created: timeRange.optional(),
   customer: z.string().optional(),
+  /** Ours: how it went, as merchants sort their payments. Stripe's own dashboard asks for the same. */
+  state: z.enum(['succeeded', 'uncaptured', 'failed', 'refunded', 'canceled']).optional(),
 });
 export type ListPaymentIntents = z.infer<typeof ListPaymentIntents>;
 

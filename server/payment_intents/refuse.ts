@@ -3,7 +3,7 @@ import type { Scope } from '@/server/kernel/context';
 import { unexpectedState, type ApiError } from '@/server/kernel/errors';
 import { paymentIntent, type Action } from './lifecycle';
 import { shown } from './object';
-import type { PaymentIntentRow, Status } from './store';
+import { isOfInvoice, type PaymentIntentRow, type Status } from './store';
 
 const STATUSES = Object.keys(paymentIntent.table) as Status[];
 
@@ -55,5 +55,15 @@ export function assertChangeable(asker: Asker, intent: PaymentIntentRow, param: 
     asker,
     intent,
     `This PaymentIntent's ${param} could not be updated because it has a status of ${intent.status}. You may only update the ${param} of a PaymentIntent with one of the following statuses: ${allowing('submit')}.`,
+  );
+}
+
+/** The payment that an invoice made for itself goes with the invoice: both ask for the same. */
+export async function expectNotOfInvoice(scope: Scope, intent: PaymentIntentRow): Promise<void> {
+  if (!(await isOfInvoice(scope, intent))) return;
+  throw refuse(
+    scope,
+    intent,
+    `This PaymentIntent pays the invoice ${intent.payment_details?.order_reference}, so it cannot be changed or canceled by itself. Change or void the invoice instead.`,
   );
 }

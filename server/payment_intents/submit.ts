@@ -3,15 +3,10 @@
  * intention to charge it. What the processor answers is `conclude.ts`.
  */
 import type { Tx } from '@/server/kernel/context';
-import { invalidState, parametersExclusive, unexpectedState } from '@/server/kernel/errors';
+import { unexpectedState } from '@/server/kernel/errors';
 import { newId } from '@/server/kernel/ids';
 import type { Awaiting } from '@/server/kernel/operation';
-import {
-  createFromData,
-  requireUsable,
-  type PaymentMethodData,
-  type PaymentMethodRow,
-} from '@/server/payment_methods';
+import { chooseMethod, type PaymentMethodRow } from '@/server/payment_methods';
 import { open } from '@/server/processor_attempts';
 import { move } from './lifecycle';
 import { shown } from './object';
@@ -32,12 +27,6 @@ export async function submit(
   confirmation: Confirmation,
 ): Promise<Awaiting> {
   assertConfirmable(tx, intent);
-  if (tx.livemode) {
-    throw invalidState(
-      'No card processor is configured for live mode in this project. Use a test key, or configure one.',
-      'processor_not_configured',
-    );
-  }
   const off_session =
     confirmation.off_session === undefined
       ? intent.off_session
@@ -60,30 +49,6 @@ export async function submit(
     statement_descriptor: submitted.statement_descriptor ?? submitted.statement_descriptor_suffix,
     error_on_requires_action: confirmation.error_on_requires_action === true,
   });
-}
-
-export interface MethodChoice {
-  readonly payment_method?: string | null | undefined;
-  readonly payment_method_data?: PaymentMethodData | undefined;
-}
-
-/**
- * The method that the request names, existing or made for it; undefined when it names none, null
- * when it takes the present one away. A method of a customer serves that customer's intents only.
- */
-export async function chooseMethod(
-  tx: Tx,
-  { payment_method, payment_method_data }: MethodChoice,
-  customer: string | null,
-): Promise<PaymentMethodRow | null | undefined> {
-  if (payment_method_data !== undefined) {
-    if (payment_method !== undefined && payment_method !== null) {
-      throw parametersExclusive(['payment_method', 'payment_method_data']);
-    }
-    return createFromData(tx, payment_method_data, 'payment_method_data[card]');
-  }
-  if (payment_method === undefined || payment_method === null) return payment_method;
-  return requireUsable(tx, payment_method, customer);
 }
 
 /** The method to charge: the one just chosen, or the one the intent has. */
@@ -111,6 +76,7 @@ export async function changeMethod(
   intent: PaymentIntentRow,
   method: PaymentMethodRow | null | undefined,
 ): Promise<PaymentIntentRow> {
-  if (method === undefined || method === null || method.id === intent.payment_method) return intent;
-  return move(tx, intent, 'attach', { payment_method: method.id, next_action: null });
+  if (method === undefined || (method?.id ?? null) === intent.payment_method) return intent;
+  const action = method === null ? 'detach' : 'attach';
+  return move(tx, intent, action, { payment_method: method?.id ?? null, next_action: null });
 }

@@ -20,6 +20,7 @@ export {
 } from './store';
 export {
   attachTo,
+  chooseMethod,
   detach,
   expectAttachable,
   lockPaymentMethod,

@@ -1,10 +1,16 @@
 /** What other domains do with a payment method: charge it, save it with a customer, let go of it. */
 import type { StoredCard } from '@/db/schema/payment_methods';
 import type { Tx } from '@/server/kernel/context';
-import { parameterInvalid, resourceMissing, unexpectedState } from '@/server/kernel/errors';
+import {
+  parameterInvalid,
+  parametersExclusive,
+  resourceMissing,
+  unexpectedState,
+} from '@/server/kernel/errors';
 import { withChecks } from '@/server/tokens';
-import { fromTestId } from './create';
+import { createFromData, fromTestId } from './create';
 import { move } from './lifecycle';
+import type { PaymentMethodData } from './params';
 import * as store from './store';
 import type { PaymentMethodRow } from './store';
 
@@ -54,6 +60,31 @@ export async function requireUsable(
       : `The customer does not have a payment method with the ID ${row.id}. The payment method must be attached to the customer.`,
     param,
   );
+}
+
+/** How an intent's request names a method. */
+export interface MethodChoice {
+  readonly payment_method?: string | null | undefined;
+  readonly payment_method_data?: PaymentMethodData | undefined;
+}
+
+/**
+ * The method that the request names, existing or made for it; undefined when it names none, null
+ * when it takes the present one away. A method of a customer serves that customer's intents only.
+ */
+export async function chooseMethod(
+  tx: Tx,
+  { payment_method, payment_method_data }: MethodChoice,
+  customer: string | null,
+): Promise<PaymentMethodRow | null | undefined> {
+  if (payment_method_data !== undefined) {
+    if (payment_method !== undefined && payment_method !== null) {
+      throw parametersExclusive(['payment_method', 'payment_method_data']);
+    }
+    return createFromData(tx, payment_method_data, 'payment_method_data[card]');
+  }
+  if (payment_method === undefined || payment_method === null) return payment_method;
+  return requireUsable(tx, payment_method, customer);
 }
 
 /**

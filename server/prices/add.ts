@@ -1,13 +1,16 @@
-/** A new price, however it was asked for: by itself, or as the default price of a new product. */
-import type Stripe from 'stripe';
+/**
+ * A new price, however it was asked for: by itself, as a plan, as the default price of a new
+ * product, or inline in something that is billed.
+ */
+import type { StoredRecurring } from '@/db/schema/prices';
 import type { Tx } from '@/server/kernel/context';
-import { parameterInvalid } from '@/server/kernel/errors';
+import { parameterInvalid, resourceMissing } from '@/server/kernel/errors';
 import { newId } from '@/server/kernel/ids';
 import { mergeMetadata } from '@/server/kernel/metadata';
 import { unix } from '@/server/kernel/object';
 import { mergeOptions, paramIn, toAmount, type Place } from './amount';
 import { claimLookupKey } from './lookup';
-import { toPrice } from './object';
+import { toPlan, toPrice } from './object';
 import type { GivenRecurring, PriceFields } from './params';
 import * as store from './store';
 
@@ -38,6 +41,7 @@ export async function addPrice(
     ...amount,
     tiers,
     active: given.active ?? true,
+    deleted: false,
     product,
     billing_scheme: scheme,
     currency,
@@ -53,12 +57,33 @@ export async function addPrice(
     type: given.recurring === undefined ? 'one_time' : 'recurring',
     created: unix(tx.now),
   };
+  await assertMeter(tx, row.recurring?.meter ?? null, place);
   if (given.lookup_key !== undefined) {
     await claimLookupKey(tx, given.lookup_key, id, given.transfer_lookup_key);
   }
   const added = store.insert(tx, row);
-  await tx.announce('price.created', toPrice(added));
+  await announceCreated(tx, added);
   return added;
+}
+
+/** A price that recurs is a plan too: https://docs.stripe.com/billing/migration/migrating-prices */
+async function announceCreated(tx: Tx, row: store.PriceRow): Promise<void> {
+  if (row.recurring !== null) await tx.announce('plan.created', toPlan(row));
+  await tx.announce('price.created', toPrice(row));
+}
+
+/** A metered price counts by a meter, which must be there and count. */
+async function assertMeter(tx: Tx, meter: string | null, place: Place): Promise<void> {
+  if (meter === null) return;
+  const status = await store.holdMeter(tx, meter);
+  const param = paramIn(paramIn(place, 'recurring'), 'meter');
+  if (status === null) throw resourceMissing('billing_meter', meter, param);
+  if (status === 'inactive') {
+    throw parameterInvalid(
+      `The meter \`${meter}\` is inactive and cannot be attached to a price.`,
+      param,
+    );
+  }
 }
 
 /** What one kind of price has and another cannot have. */
@@ -90,7 +115,7 @@ function assertScheme(given: PriceFields, place: Place): void {
 /** Three years, in each unit. */
 const INTERVAL_COUNT_MAX = { day: 1_095, week: 156, month: 36, year: 3 } as const;
 
-function toRecurring(given: GivenRecurring, place: Place): Stripe.Price.Recurring {
+function toRecurring(given: GivenRecurring, place: Place): StoredRecurring {
   const { interval, interval_count = 1, meter = null, usage_type = 'licensed' } = given;
   const at = paramIn(place, 'recurring');
   const max = INTERVAL_COUNT_MAX[interval];

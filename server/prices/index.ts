@@ -3,6 +3,7 @@ import { resource } from '@/server/kernel/resource';
 import * as inProducts from '@/server/products';
 import { toCurrencyOptions, toPrice, toTier } from './object';
 import { create, list, retrieve, search, update } from './operations';
+import * as ofPlans from './plans';
 import * as ofProducts from './products';
 import { findAll, type PriceRow } from './store';
 
@@ -15,6 +16,19 @@ export const prices = resource({
     tiers: (scope, ids) => include(scope, ids, ({ tiers }) => tiers?.map(toTier)),
   },
   operations: { create, search, retrieve, update, list },
+});
+
+/** The recurring ones under their older name. Expanding an id of one gives the price. */
+export const plans = resource({
+  object: 'plan',
+  includes: { tiers: (scope, ids) => include(scope, ids, ({ tiers }) => tiers?.map(toTier)) },
+  operations: {
+    create: ofPlans.create,
+    retrieve: ofPlans.retrieve,
+    update: ofPlans.update,
+    remove: ofPlans.remove,
+    list: ofPlans.list,
+  },
 });
 
 /** Products, put together from both folders. */
@@ -45,5 +59,9 @@ async function include<T>(
   return values;
 }
 
-export { toPrice, type Price } from './object';
+export { addPrice } from './add';
+export { costOf, isOffered, type Costed, type CostLine } from './cost';
+export { toPlan, toPrice, type Price } from './object';
+export { InlinePrice, InlineRecurringPrice } from './params';
 export { find as findPrice, findAll as findPrices, type PriceRow } from './store';
+export { addInlinePrice, requireActivePrice, requirePrice } from './use';

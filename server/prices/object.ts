@@ -27,6 +27,39 @@ export const toPrice = (row: PriceRow): Price => ({
   unit_amount_decimal: toDecimal(row.unit_amount_decimal),
 });
 
+/** The older form of a price that recurs. Without `tiers`, as a price. */
+export function toPlan(row: PriceRow): Stripe.Plan {
+  const { recurring } = row;
+  if (recurring === null) throw new RangeError(`${row.id} does not recur: it is no plan.`);
+  return {
+    id: row.id,
+    object: 'plan',
+    active: row.active,
+    amount: row.unit_amount,
+    amount_decimal: toDecimal(row.unit_amount_decimal),
+    billing_scheme: row.billing_scheme,
+    created: row.created,
+    currency: row.currency,
+    interval: recurring.interval,
+    interval_count: recurring.interval_count,
+    livemode: row.livemode,
+    metadata: row.metadata,
+    meter: recurring.meter,
+    nickname: row.nickname,
+    product: row.product,
+    tiers_mode: row.tiers_mode,
+    transform_usage: row.transform_quantity,
+    trial_period_days: recurring.trial_period_days,
+    usage_type: recurring.usage_type,
+  };
+}
+
+export const toDeletedPlan = ({ id }: PriceRow): Stripe.DeletedPlan => ({
+  id,
+  object: 'plan',
+  deleted: true,
+});
+
 export const toTier = (tier: StoredTier): Stripe.Price.Tier => ({
   flat_amount: tier.flat_amount,
   flat_amount_decimal: toDecimal(tier.flat_amount_decimal),

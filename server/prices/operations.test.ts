@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectContract } from '@/e2e/support/contract';
+import { meters } from '@/server/meters';
 import { prices, products } from '@/server/prices';
 import { createWorld, type TestTenant, type TestWorld } from '@/server/testing/context';
 
@@ -31,6 +32,13 @@ const newProduct = (input: object = {}) =>
       products.operations.create.input.parse({ name: 'Tea', ...input }),
     ),
   );
+const newMeter = async (event_name: string) => {
+  const { create, deactivate } = meters.operations;
+  const input = { display_name: 'Calls', event_name, default_aggregation: { formula: 'sum' } };
+  const { id } = await tenant.ctx.transaction((tx) => create.run(tx, create.input.parse(input)));
+  const stop = () => tenant.ctx.transaction((tx) => deactivate.run(tx, { id }));
+  return { id, stop };
+};
 const get = (id: string, scope = tenant.scope) => retrieve.run(scope, { id });
 const idsOf = ({ data }: { data: readonly { id: string }[] }) => data.map(({ id }) => id);
 const listed = async (params: object) =>
@@ -139,15 +147,16 @@ describe('POST /v1/prices', () => {
   });
 
   it('creates a metered price on a meter, and one whose amount the customer chooses', async () => {
+    const meter = (await newMeter('calls')).id;
     const metered = await newPrice({
       product_data: { name: 'Calls' },
-      recurring: { interval: 'month', usage_type: 'metered', meter: 'mtr_1' },
+      recurring: { interval: 'month', usage_type: 'metered', meter },
       unit_amount: undefined,
       unit_amount_decimal: '0.25',
     });
     expectContract(metered);
     expect(metered).toMatchObject({
-      recurring: { usage_type: 'metered', meter: 'mtr_1' },
+      recurring: { usage_type: 'metered', meter },
       unit_amount: null,
       unit_amount_decimal: '0.25',
     });
@@ -158,6 +167,24 @@ describe('POST /v1/prices', () => {
     });
     expectContract(gift);
     expect(gift.custom_unit_amount).toEqual({ minimum: 100, maximum: null, preset: null });
+  });
+
+  it('refuses a meter that does not exist or does not count, naming it', async () => {
+    const metered = (meter: string) =>
+      newPrice({
+        product_data: { name: 'Calls' },
+        recurring: { interval: 'month', usage_type: 'metered', meter },
+      });
+    await expect(metered('mtr_none')).rejects.toMatchObject({
+      status: 400,
+      details: { code: 'resource_missing', param: 'recurring[meter]' },
+    });
+    const { id, stop } = await newMeter('stopped');
+    await stop();
+    await expect(metered(id)).rejects.toMatchObject({
+      status: 400,
+      details: { param: 'recurring[meter]' },
+    });
   });
 
   it('moves a lookup key from the price that has it, and says so of both', async () => {
@@ -385,10 +412,11 @@ describe('GET /v1/prices', () => {
     const monthly = (
       await newPrice({ product: tea, currency: 'eur', recurring: { interval: 'month' } })
     ).id;
+    const meter = (await newMeter('calls')).id;
     const metered = (
       await newPrice({
         product_data: { name: 'Calls' },
-        recurring: { interval: 'year', usage_type: 'metered', meter: 'mtr_1' },
+        recurring: { interval: 'year', usage_type: 'metered', meter },
       })
     ).id;
     await change(metered, { active: false });
@@ -401,7 +429,7 @@ describe('GET /v1/prices', () => {
     expect(await listed({ type: 'one_time' })).toEqual([once]);
     expect(await listed({ recurring: { interval: 'month' } })).toEqual([monthly]);
     expect(await listed({ recurring: { usage_type: 'metered' } })).toEqual([metered]);
-    expect(await listed({ recurring: { meter: 'mtr_1' } })).toEqual([metered]);
+    expect(await listed({ recurring: { meter } })).toEqual([metered]);
     expect(await listed({ lookup_keys: ['once', 'none'] })).toEqual([once]);
     expect(await listed({ created: { lt: Math.floor(world.now.getTime() / 1000) } })).toEqual([
       once,

@@ -2,21 +2,17 @@
  * Prices say for how much, and how often, a product is sold. What a price charges never changes:
  * one makes another and archives the first. https://docs.stripe.com/api/prices
  */
-import type { Tx } from '@/server/kernel/context';
-import {
-  parameterInvalid,
-  parametersExclusive,
-  requestInvalid,
-  resourceMissing,
-} from '@/server/kernel/errors';
+import { parametersExclusive, requestInvalid, resourceMissing } from '@/server/kernel/errors';
 import { mergeMetadata } from '@/server/kernel/metadata';
 import { command, query } from '@/server/kernel/operation';
 import { toPage } from '@/server/kernel/page';
-import { addProduct, findProduct, holdProduct, toProduct } from '@/server/products';
+import { findProduct } from '@/server/products';
 import { addPrice } from './add';
 import { assertTaxBehavior, mergeOptions } from './amount';
+import { assertNotDefault, change } from './change';
 import { claimLookupKey } from './lookup';
 import { toPrice } from './object';
+import { existingProduct, newProduct } from './owner';
 import { CreatePrice, ListPrices, PriceId, SearchPrices, UpdatePrice } from './params';
 import * as store from './store';
 
@@ -29,19 +25,16 @@ export const create = command({
       throw parametersExclusive(['product', 'product_data']);
     }
     if (product !== undefined) {
-      if ((await holdProduct(tx, product)) === null) {
-        throw resourceMissing('product', product, 'product');
-      }
-      return toPrice(await addPrice(tx, fields, { product }));
+      const owner = await existingProduct(tx, product);
+      return toPrice(await addPrice(tx, fields, { product: owner }));
     }
     if (product_data === undefined) {
       throw requestInvalid(
         'You must specify either `product` or `product_data` when creating a price.',
       );
     }
-    const added = await addProduct(tx, product_data);
-    await tx.announce('product.created', toProduct(added));
-    return toPrice(await addPrice(tx, fields, { product: added.id }));
+    const owner = await newProduct(tx, product_data);
+    return toPrice(await addPrice(tx, fields, { product: owner }));
   },
 });
 
@@ -63,21 +56,19 @@ export const update = command({
   async run(tx, { id, metadata, currency_options, transfer_lookup_key, ...fields }) {
     const before = await store.lock(tx, id);
     if (before === null) throw resourceMissing('price', id);
-    if (fields.active === false) await assertNotDefault(tx, before);
+    if (fields.active === false) await assertNotDefault(tx, before, 'archived', 'active');
     assertTaxBehavior(before.tax_behavior, fields.tax_behavior);
     if (typeof fields.lookup_key === 'string') {
       await claimLookupKey(tx, fields.lookup_key, id, transfer_lookup_key);
     }
-    const row = store.update(tx, before, {
+    const row = await change(tx, before, {
       ...fields,
       metadata: mergeMetadata(before.metadata, metadata),
       ...(currency_options === undefined
         ? {}
         : { currency_options: changedOptions(before, currency_options) }),
     });
-    const price = toPrice(row);
-    await tx.announce('price.updated', price, toPrice(before));
-    return price;
+    return toPrice(row);
   },
 });
 
@@ -91,15 +82,6 @@ const changedOptions = (before: store.PriceRow, given: GivenOptions | null) =>
         currency: before.currency,
         place: null,
       });
-
-async function assertNotDefault(tx: Tx, { id, product }: store.PriceRow): Promise<void> {
-  const owner = await findProduct(tx, product);
-  if (owner?.default_price !== id) return;
-  throw parameterInvalid(
-    'This price cannot be archived because it is the default price of its product.',
-    'active',
-  );
-}
 
 export const list = query({
   route: 'GET /v1/prices',

@@ -46,11 +46,17 @@ export type GivenOption = z.infer<typeof currencyOption>;
 
 const currencyOptions = z.record(currency, currencyOption);
 
+const intervalCount = z.int().min(1);
+const meter = z.string().min(1).max(255);
+const trialPeriodDays = z.int().min(0).max(730);
+
+const packages = z.strictObject({ divide_by: z.int().min(1), round: z.enum(['up', 'down']) });
+
 const recurring = z.strictObject({
   interval,
-  interval_count: z.int().min(1).optional(),
-  meter: z.string().min(1).max(255).optional(),
-  trial_period_days: z.int().min(0).max(730).optional(),
+  interval_count: intervalCount.optional(),
+  meter: meter.optional(),
+  trial_period_days: trialPeriodDays.optional(),
   usage_type: usageType.optional(),
 });
 export type GivenRecurring = z.infer<typeof recurring>;
@@ -77,9 +83,7 @@ export const CreatePrice = DefaultPrice.extend({
   tiers: z.array(tier).optional(),
   tiers_mode: z.enum(['graduated', 'volume']).optional(),
   transfer_lookup_key: z.boolean().optional(),
-  transform_quantity: z
-    .strictObject({ divide_by: z.int().min(1), round: z.enum(['up', 'down']) })
-    .optional(),
+  transform_quantity: packages.optional(),
 });
 
 /** All of a new price but whose it is. */
@@ -119,6 +123,60 @@ export type ListPrices = z.infer<typeof ListPrices>;
 export const SearchPrices = z.strictObject(searchParams);
 export type SearchPrices = z.infer<typeof SearchPrices>;
 
+/** `price_data` of what recurs. `InlinePrice` is that of what is charged once. */
+export const InlineRecurringPrice = z.strictObject({
+  currency,
+  product: z.string().min(1),
+  recurring: recurring.pick({ interval: true, interval_count: true }),
+  tax_behavior: taxBehavior.optional(),
+  unit_amount: amount.optional(),
+  unit_amount_decimal: decimal.optional(),
+});
+export const InlinePrice = InlineRecurringPrice.omit({ recurring: true });
+export type InlinePrice = z.infer<typeof InlinePrice> &
+  Partial<Pick<z.infer<typeof InlineRecurringPrice>, 'recurring'>>;
+
+/** Ours: an id is a key of indexes, which do not take Stripe's 5,000 characters. */
+const newPlanId = z.string().min(1).max(255);
+
+export const CreatePlan = z.strictObject({
+  active: z.boolean().optional(),
+  amount: amount.optional(),
+  amount_decimal: decimal.optional(),
+  billing_scheme: z.enum(['per_unit', 'tiered']).optional(),
+  currency,
+  id: newPlanId.optional(),
+  interval,
+  interval_count: intervalCount.optional(),
+  metadata: metadata.optional(),
+  meter: meter.optional(),
+  nickname: clearable(nickname).optional(),
+  product: z.union([z.string().min(1), InlineProduct]),
+  tiers: z.array(tier).optional(),
+  tiers_mode: z.enum(['graduated', 'volume']).optional(),
+  transform_usage: packages.optional(),
+  trial_period_days: trialPeriodDays.optional(),
+  usage_type: usageType.optional(),
+});
+export type CreatePlan = z.infer<typeof CreatePlan>;
+
+export const UpdatePlan = z.strictObject({
+  ...id,
+  active: z.boolean().optional(),
+  metadata: metadata.optional(),
+  nickname: clearable(nickname).optional(),
+  product: z.string().min(1).optional(),
+  trial_period_days: trialPeriodDays.optional(),
+});
+
+export const ListPlans = z.strictObject({
+  ...pageParams,
+  active: z.boolean().optional(),
+  created: timeRange.optional(),
+  product: z.string().optional(),
+});
+export type ListPlans = z.infer<typeof ListPlans>;
+
 export const CreateProduct = ProductFields.extend({ default_price_data: DefaultPrice.optional() });
 
 export type Checked = [
@@ -126,6 +184,9 @@ export type Checked = [
   Complete<Uncovered<Stripe.PriceUpdateParams, typeof UpdatePrice>>,
   Complete<Uncovered<Stripe.PriceListParams, typeof ListPrices>>,
   Complete<Uncovered<Stripe.PriceSearchParams, typeof SearchPrices>>,
+  Complete<Uncovered<Stripe.PlanCreateParams, typeof CreatePlan>>,
+  Complete<Uncovered<Stripe.PlanUpdateParams, typeof UpdatePlan>>,
+  Complete<Uncovered<Stripe.PlanListParams, typeof ListPlans>>,
   Complete<Uncovered<Stripe.ProductCreateParams, typeof CreateProduct, typeof PRODUCT_UNSUPPORTED>>,
   Complete<Uncovered<Stripe.ProductCreateParams.DefaultPriceData, typeof DefaultPrice>>,
 ];

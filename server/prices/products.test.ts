@@ -100,7 +100,10 @@ describe('POST /v1/products', () => {
       metadata: { a: 'b' },
       tax_behavior: 'inclusive',
     });
-    expect(await eventsOf(id)).toEqual([['price.created', null]]);
+    expect(await eventsOf(id)).toEqual([
+      ['plan.created', null],
+      ['price.created', null],
+    ]);
     expect((await get(product.id)).default_price).toBe(id);
   });
 

@@ -1,10 +1,10 @@
 /** Which processor serves a project and mode. */
 import type { Pool } from '@/db/client';
-import { transact, type Tenant } from '@/db/scope';
+import { readers, type Reader, type Tenant } from '@/db/scope';
 import { newId } from '@/server/kernel/ids';
 import { NoAnswer, type Processor } from './processor';
 import { answerChallenge, postgresBooks, simulator } from './simulator';
-import type { Books, Run } from './simulator/books';
+import type { Books } from './simulator/books';
 import type { Faults } from './simulator/faults';
 
 export interface ProcessorOptions {
@@ -15,18 +15,22 @@ export interface ProcessorOptions {
 }
 
 /** Test mode goes to the simulator, whose books are in the same database but its own transactions. */
-export const processorsOn =
-  (pool: Pool, { origin, faults }: ProcessorOptions) =>
-  (tenant: Tenant): Processor => {
+export function processorsOn(
+  pool: Pool,
+  { origin, faults }: ProcessorOptions,
+): (tenant: Tenant) => Processor {
+  const readerOf = readers(pool);
+  return (tenant) => {
     if (tenant.livemode) return unconfigured;
     return simulator({
-      books: booksOf(pool, tenant),
+      books: booksOf(readerOf(tenant)),
       newTransaction: () => newId('processor_transaction'),
       // Nobody can guess a reference: whoever has it may answer for the card.
       redirect: (reference) => `${origin}/simulator/challenge/${tenant.projectId}/${reference}`,
       ...(faults === undefined ? {} : { faults }),
     });
   };
+}
 
 /** The cardholder answers on the bank's page. It takes the first answer; a second changes nothing. */
 export async function answerSimulatedChallenge(
@@ -35,14 +39,12 @@ export async function answerSimulatedChallenge(
   transaction: string,
   passed: boolean,
 ): Promise<void> {
-  await answerChallenge(booksOf(pool, tenant), transaction, passed);
+  await answerChallenge(booksOf(readers(pool)(tenant)), transaction, passed);
 }
 
-function booksOf(pool: Pool, tenant: Tenant): Books {
-  const run: Run = (statement, params) =>
-    transact(pool, tenant, async ({ objects }) => objects(statement, params));
-  return postgresBooks(run);
-}
+/** What is written at the same moment is committed together, and answered when it is. */
+const booksOf = ({ lookUp }: Reader): Books =>
+  postgresBooks((text, params) => lookUp(text, params));
 
 const refuse = async (): Promise<never> => {
   throw new NoAnswer('No processor is configured for live mode.');

@@ -3,6 +3,7 @@
  * the reference that the processor keeps too, so whoever finds it open can ask what became of it.
  */
 import type { Tx } from '@/server/kernel/context';
+import { invalidState } from '@/server/kernel/errors';
 import { newId } from '@/server/kernel/ids';
 import { unix } from '@/server/kernel/object';
 import { Awaiting } from '@/server/kernel/operation';
@@ -27,10 +28,24 @@ function nextInquiry(now: Date, inquiries: number): Date {
   return new Date(now.getTime() + wait);
 }
 
-export type NewAttempt = Pick<
-  AttemptRow,
-  'kind' | 'payment_intent' | 'charge' | 'amount' | 'currency'
-> &
+/** On a payment: it names the intent, and the charge that it makes or acts on. */
+export type AttemptOnPayment = AttemptRow & {
+  readonly payment_intent: string;
+  readonly charge: string;
+};
+
+/** On a setup: it names the intent, and the setup attempt whose answer it brings. */
+export type AttemptOnSetup = AttemptRow & {
+  readonly setup_intent: string;
+  readonly setup_attempt: string;
+};
+
+type Subject =
+  | Pick<AttemptOnPayment, 'payment_intent' | 'charge'>
+  | Pick<AttemptOnSetup, 'setup_intent' | 'setup_attempt'>;
+
+export type NewAttempt = Subject &
+  Pick<AttemptRow, 'kind' | 'amount' | 'currency'> &
   Partial<
     Pick<
       AttemptRow,
@@ -46,10 +61,29 @@ export type NewAttempt = Pick<
     >
   >;
 
+export const isOnPayment = (attempt: AttemptRow): attempt is AttemptOnPayment =>
+  attempt.payment_intent !== null && attempt.charge !== null;
+
+export const isOnSetup = (attempt: AttemptRow): attempt is AttemptOnSetup =>
+  attempt.setup_intent !== null && attempt.setup_attempt !== null;
+
+/** Who is asked: the simulator in test mode. @throws ApiError 400 in live mode, which has none. */
+function requireProcessor({ livemode }: Tx): string {
+  if (!livemode) return 'simulator';
+  throw invalidState(
+    'No card processor is configured for live mode in this project. Use a test key, or configure one.',
+    'processor_not_configured',
+  );
+}
+
 /** Stores the intention. The database allows one that is open for an intent, and one for a refund. */
 export function open(tx: Tx, attempt: NewAttempt): Awaiting {
   return new Awaiting(
     insert(tx, {
+      payment_intent: null,
+      setup_intent: null,
+      setup_attempt: null,
+      charge: null,
       payment_method: null,
       processor_token: null,
       refund: null,
@@ -62,11 +96,11 @@ export function open(tx: Tx, attempt: NewAttempt): Awaiting {
       ...attempt,
       id: newId('processor_attempt'),
       status: 'pending',
-      processor: tx.livemode ? 'cardstream' : 'simulator',
+      processor: requireProcessor(tx),
       outcome: null,
       inquiries: 0,
-      inquire_at: nextInquiry(tx.now, 0),
-      created: unix(tx.now),
+      inquire_at: nextInquiry(tx.wallClock, 0),
+      created: unix(tx.wallClock),
     }),
   );
 }
@@ -85,7 +119,7 @@ export const close = (tx: Tx, attempt: AttemptRow, outcome: Outcome): AttemptRow
 export const postpone = (tx: Tx, attempt: AttemptRow): AttemptRow =>
   update(tx, attempt, {
     inquiries: attempt.inquiries + 1,
-    inquire_at: nextInquiry(tx.now, attempt.inquiries),
+    inquire_at: nextInquiry(tx.wallClock, attempt.inquiries),
   });
 
 /** Asks the processor. Throws `NoAnswer` when none came that can be trusted. */
@@ -94,6 +128,7 @@ export async function perform(processor: Processor, attempt: AttemptRow): Promis
   const original = transaction ?? '';
   switch (attempt.kind) {
     case 'authorize':
+    case 'verify':
       return processor.authorize({
         reference,
         amount,
@@ -104,6 +139,7 @@ export async function perform(processor: Processor, attempt: AttemptRow): Promis
         statement_descriptor: attempt.statement_descriptor,
       });
     case 'resume':
+    case 'resume_verify':
       return processor.resume({ reference, transaction: original });
     case 'capture':
       return processor.capture({ reference, transaction: original, amount, currency });

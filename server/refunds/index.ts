@@ -29,5 +29,5 @@ export const refunds = resource({
 });
 
 export { toRefund } from './object';
-export { conclude as concludeRefund } from './refund';
-export { find as findRefund } from './store';
+export { conclude as concludeRefund, reserve as reserveRefund } from './refund';
+export { find as findRefund, ofIntents as findRefundsOf, type RefundRow } from './store';

@@ -1,3 +1,4 @@
+import { inArray } from 'drizzle-orm';
 import { rowsOf, whenGiven } from '@/db/rows';
 import { payment_intents } from '@/db/schema/payment_intents';
 import { refunds } from '@/db/schema/refunds';
@@ -9,6 +10,14 @@ export type RefundRow = typeof refunds.$inferSelect;
 
 const rows = rowsOf(refunds);
 export const { insert, find, findAll, lock, update } = rows;
+
+/** All refunds of the payments, whatever became of them. */
+export const ofIntents = (scope: Scope, ids: readonly string[]): Promise<RefundRow[]> =>
+  scope.db
+    .select()
+    .from(refunds)
+    .where(inArray(refunds.payment_intent, [...ids]))
+    .orderBy(refunds.id);
 
 const intents = rowsOf(payment_intents);
 

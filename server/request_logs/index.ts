@@ -1,2 +1,5 @@
 export { startJournal, type Journal } from './journal';
+export type { RequestLog } from './object';
+export { listRequestLogs, retrieveRequestLog } from './operations';
+export { ListRequestLogs, RequestLogId } from './params';
 export type { NewRequestLog } from './store';

@@ -1,10 +1,48 @@
-import { getTableColumns } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, inArray, lt, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { NewRow } from '@/db/rows';
+import { rowsOf, whenGiven, type NewRow } from '@/db/rows';
 import type { Writer } from '@/db/scope';
+import { events } from '@/db/schema/events';
 import { request_logs } from '@/db/schema/request_logs';
+import type { Scope } from '@/server/kernel/context';
+import { pageOf, within } from '@/server/kernel/page';
+import type { ListRequestLogs } from './params';
 
 export type NewRequestLog = NewRow<typeof request_logs>;
+export type RequestLogRow = typeof request_logs.$inferSelect;
+
+const rows = rowsOf(request_logs);
+export const { find } = rows;
+
+export const page = (scope: Scope, params: ListRequestLogs) =>
+  pageOf<RequestLogRow>(
+    scope,
+    { table: request_logs, rows, object: 'request' },
+    params,
+    whenGiven(request_logs.api_key, params.api_key),
+    whenGiven(request_logs.method, params.method),
+    within(request_logs.created, params.created),
+    params.path === undefined ? undefined : sql`starts_with(${request_logs.path}, ${params.path})`,
+    params.status === undefined ? undefined : ofStatus(params.status),
+    params.related_object === undefined ? undefined : thatChanged(scope, params.related_object),
+  );
+
+/** `402`, or `4xx` for all of a class. */
+function ofStatus(status: string): SQL | undefined {
+  const { response_status } = request_logs;
+  if (!status.endsWith('xx')) return eq(response_status, Number(status));
+  const first = Number(status[0]) * 100;
+  return and(gte(response_status, first), lt(response_status, first + 100));
+}
+
+const thatChanged = (scope: Scope, object: string): SQL =>
+  inArray(
+    request_logs.id,
+    scope.db
+      .select({ request: events.request })
+      .from(events)
+      .where(eq(events.related_object, object)),
+  );
 
 const columns = Object.entries<PgColumn>(getTableColumns(request_logs)).filter(
   ([key]) => key !== 'projectId' && key !== 'livemode',
@@ -17,5 +55,5 @@ const INSERT = `insert into request_logs (${names})
   select ${names} from json_to_recordset($1::json) as rows(${types})
   on conflict do nothing`;
 
-export const insertAll = (writer: Writer, rows: readonly NewRequestLog[]): void =>
-  writer.write(INSERT, [JSON.stringify(rows)]);
+export const insertAll = (writer: Writer, logs: readonly NewRequestLog[]): void =>
+  writer.write(INSERT, [JSON.stringify(logs)]);

@@ -30,7 +30,10 @@ export async function ask<O extends Query | Command | Exchange>(
       const { ctx } = tenant;
       const intended = await ctx.transaction((tx) => operation.intend(tx, parsed));
       if (!(intended instanceof Awaiting)) return intended as Answer<O>;
-      const answer = await settle(ctx, intended.attempt, async (_tx, told) => told);
+      const { attempt } = intended;
+      const answer = await settle(ctx, attempt, async (tx, told) =>
+        operation.conclude === undefined ? told : operation.conclude(tx, parsed, told, attempt),
+      );
       if (answer instanceof ApiError) throw answer;
       return answer as Answer<O>;
     }

@@ -53,6 +53,12 @@ export async function createWorld(options: { faults?: Faults } = {}): Promise<Te
       keyring,
       clock: () => world.now,
       log: createLogger('silent'),
+      signIn: {
+        origin: 'http://127.0.0.1:3000',
+        secret: 'a secret that is only for tests',
+        proxies: 0,
+        providers: {},
+      },
       wake: () => undefined,
     }),
     async project() {

@@ -99,11 +99,13 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
     'metadata["a"]:"b"',
     'amount>10 AND currency:"gbp"',
     'created>0 OR created<10',
+    'total>0',
     'status:"succeeded"',
     'email:',
     '((',
     'amount>99999999999999999999',
   ],
+  quantity_decimal: ['1.5', '0', '-1'],
   token: ['tok_visa', 'tok_chargeDeclined', 'tok_nonsense'],
   type: ['charge', 'gb_vat', 'customer.created', 'nonsense'],
   unit_amount_decimal: ['1.5', '0.000000000001', '-1', '1e5'],
@@ -162,21 +164,25 @@ function valueOf(schema: Schema | boolean, name: string, matter: Matter): Arbitr
     case 'array':
       return fc.array(valueOf(schema.items as Schema, name, matter), { maxLength: 3 });
     case 'object':
-      return objectOf(schema, matter);
+      return objectOf(schema, matter, name);
     default:
       return text;
   }
 }
 
 /** The required fields, and a few of the others: with all of them hardly any object would be valid. */
-function objectOf(schema: Schema, matter: Matter): Arbitrary<Record<string, unknown>> {
+function objectOf(schema: Schema, matter: Matter, within = ''): Arbitrary<Record<string, unknown>> {
   const { properties = {}, required = [], additionalProperties } = schema;
   if (typeof additionalProperties === 'object') {
     const keys = fc.string({ minLength: 1, maxLength: 10, unit: 'grapheme-ascii' });
     return fc.dictionary(keys, valueOf(additionalProperties, '', matter), { maxKeys: 3 });
   }
   const fields = Object.fromEntries(
-    Object.entries(properties).map(([name, field]) => [name, valueOf(field, name, matter)]),
+    Object.entries(properties).map(([name, field]) => {
+      // Whose id it is, what it is in says.
+      const full = `${within}.${name}`;
+      return [name, valueOf(field, matter.ids[full] === undefined ? name : full, matter)];
+    }),
   );
   const optional = Object.keys(fields).filter((name) => !required.includes(name));
   return fc.subarray(optional, { maxLength: Math.min(4, optional.length) }).chain((chosen) => {
@@ -191,6 +197,11 @@ const EXPANDS = [
   'latest_charge.balance_transaction.source.payment_intent',
   'data.customer',
   'data.latest_charge.customer',
+  'data.discounts',
+  'discounts.source.coupon',
+  'items.data.price.product',
+  'latest_invoice.payments.data.payment.payment_intent',
+  'lines.data.discounts',
   'payment_method',
   'tiers',
   'tax_ids',

@@ -10,7 +10,7 @@ export const webhook_endpoints = resource({
   operations: { create, retrieve, list, update, remove, rollSecret },
 });
 export { ForbiddenAddress, onlyPublic, publicLookup, type Resolve } from './address';
-export { requireEndpoint } from './operations';
+export { requireEndpoint, revealSecret } from './operations';
 export { secretsOf } from './secret';
 export { findAll as findEndpoints, type WebhookEndpointRow } from './store';
 export { deliverable } from './url';

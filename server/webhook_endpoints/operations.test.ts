@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectContract } from '@/e2e/support/contract';
-import { toApiError } from '@/server/api/rest/wire/invalid';
+import { toApiError } from '@/server/api/wire/invalid';
 import { newId } from '@/server/kernel/ids';
 import { API_VERSION } from '@/server/kernel/version';
 import { createWorld, type TestTenant, type TestWorld } from '@/server/testing/context';

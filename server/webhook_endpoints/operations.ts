@@ -24,7 +24,7 @@ import {
   UpdateWebhookEndpoint,
   WebhookEndpointId,
 } from './params';
-import { newSecret } from './secret';
+import { newSecret, secretsOf } from './secret';
 import * as store from './store';
 import { deliverable } from './url';
 
@@ -121,6 +121,13 @@ export const rollSecret = command({
     return { ...toWebhookEndpoint(row), secret: secret.plain };
   },
 });
+
+/** The secret once more, for whoever may see it in the dashboard. It is none of the API's answers. */
+export async function revealSecret(tx: Tx, id: string): Promise<{ id: string; secret: string }> {
+  const row = expectFound(await store.find(tx, id), id);
+  const [secret = ''] = secretsOf(tx.keyring, row, tx.now);
+  return { id, secret };
+}
 
 /** For other domains: the endpoint that `param` names, or Stripe's error naming the parameter. */
 export async function requireEndpoint(

@@ -1,6 +1,6 @@
 /**
- * The secrets that deliveries are signed with. They are stored encrypted and shown once, when they
- * are made.
+ * The secrets that deliveries are signed with. They are stored encrypted. The API shows one
+ * once, when it is made; the dashboard shows it again, and its audit log says to whom.
  */
 import type { Tenant } from '@/db/scope';
 import { randomBase62 } from '@/server/kernel/ids';

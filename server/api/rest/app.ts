@@ -2,13 +2,14 @@
 import { Hono } from 'hono';
 import { endpoints } from '@/server/api/endpoints';
 import { browserPaths, preflight } from './cors';
-import { serve, type RestServer } from './handle';
+import type { ApiServer } from '@/server/api/served';
+import { serve } from './handle';
 
 /**
  * Paths are matched strictly, as Stripe does: `/v1/customers/` is a customer whose id is empty, and
  * taking it for `/v1/customers` would create one where somebody meant to update one.
  */
-export function createRestApp(server: RestServer): Hono {
+export function createRestApp(server: ApiServer): Hono {
   const app = new Hono();
   for (const endpoint of endpoints) {
     app.on(endpoint.method, endpoint.path, serve(server, endpoint));

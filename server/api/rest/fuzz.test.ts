@@ -175,10 +175,31 @@ async function seed(api: Api, key: string): Promise<Record<string, string[]>> {
     await post('payment_intents', { ...pay, ...card, capture_method: 'manual' }),
     await post('payment_intents', { ...pay, ...card, payment_method: 'pm_card_chargeDeclined' }),
   ];
+  const setups = [
+    await post('setup_intents'),
+    await post('setup_intents', { customer, payment_method: saved }),
+    await post('setup_intents', { ...card, customer }),
+    await post('setup_intents', {
+      confirm: true,
+      payment_method: 'pm_card_authenticationRequired',
+      mandate_data: { customer_acceptance: { type: 'offline' } },
+    }),
+  ];
   const refund = await post('refunds', { payment_intent: intents[2], amount: 500 });
   await post('webhook_endpoints', { url: 'https://example.com/hook', enabled_events: ['*'] });
   await post('customers', { name: 'Grace' });
+  const clock = await post('test_helpers/test_clocks', { frozen_time: 1_800_000_000 });
+  const monthly = await post('plans', { amount: 900, currency: 'gbp', interval: 'month', product });
+  const meter = await post('billing/meters', {
+    display_name: 'Calls',
+    event_name: 'calls',
+    default_aggregation: { formula: 'sum' },
+  });
+  const usage = { stripe_customer_id: customer, value: '5' };
+  await post('billing/meter_events', { event_name: 'calls', payload: usage });
+  const billed = await seedBilling(api, key, { customer, product, saved });
   const ids: Record<string, string[]> = {
+    ...billed,
     account: [(await api({ key, path: '/v1/account' })).body.id],
     api_key: [await post('api_keys', { type: 'secret', name: 'Spare' })],
     balance_transaction: await first('balance_transactions'),
@@ -188,18 +209,124 @@ async function seed(api: Api, key: string): Promise<Record<string, string[]>> {
       await post(`customers/${customer}/balance_transactions`, { amount: -100, currency: 'gbp' }),
     ],
     event: await first('events'),
+    mandate: [String((await api({ key, path: `/v1/setup_intents/${setups[3]}` })).body.mandate)],
+    'billing.meter': [meter],
+    meter: [meter],
     payment_intent: intents,
     payment_method: [saved],
-    price: [await post('prices', { product, currency: 'gbp', unit_amount: 900 })],
+    plan: [monthly],
+    price: [...(billed['price'] ?? []), monthly],
     product: [product],
     refund: [refund],
+    setup_attempt: await first(`setup_attempts?setup_intent=${setups[2]}`),
+    setup_intent: setups,
     tax_id: [await post(`customers/${customer}/tax_ids`, { type: 'gb_vat', value: 'GB123456789' })],
+    test_clock: [clock],
+    'test_helpers.test_clock': [clock],
     token: [
       await post('tokens', { card: { number: '4242424242424242', exp_month: 12, exp_year: 2030 } }),
     ],
     webhook_delivery: await first('webhook_deliveries'),
     webhook_endpoint: await first('webhook_endpoints'),
   };
+  const none = Object.keys(ids).filter((name) => ids[name]?.length === 0);
+  if (none.length > 0) throw new Error(`There is no ${none.join(', ')}.`);
   const cursors = Object.values(ids).flat();
   return { ...ids, starting_after: cursors, ending_before: cursors };
+}
+
+/** What is billed, in each of its states, and what it is billed by. */
+async function seedBilling(
+  api: Api,
+  key: string,
+  { customer, product, saved }: { customer: string; product: string; saved: string },
+): Promise<Record<string, string[]>> {
+  const post = async (path: string, body: unknown = {}): Promise<Reply['body']> => {
+    const reply = await api({ key, method: 'POST', path: `/v1/${path}`, body });
+    if (reply.status >= 300) throw new Error(`${path}: ${reply.text}`);
+    return reply.body;
+  };
+  const first = async (path: string): Promise<string[]> =>
+    (await api({ key, path: `/v1/${path}` })).body.data.map(({ id }) => id);
+  const bill = async (amount: number): Promise<string> => {
+    const { id } = await post('invoices', { ...later, auto_advance: false });
+    await post('invoiceitems', { customer, amount, currency: 'gbp', invoice: id });
+    return id;
+  };
+  const later = { customer, collection_method: 'send_invoice', days_until_due: 30 };
+  const pounds = { product, currency: 'gbp', unit_amount: 900 };
+  const once = (await post('prices', pounds)).id;
+  const monthly = (await post('prices', { ...pounds, recurring: { interval: 'month' } })).id;
+  const coupon = (await post('coupons', { duration: 'forever', percent_off: 10 })).id;
+  const promotion = { type: 'coupon', coupon };
+  const tax = { display_name: 'VAT', inclusive: false, percentage: 20 };
+  const tax_rate = (await post('tax_rates', tax)).id;
+  const sent = await post('subscriptions', {
+    ...later,
+    items: [{ price: monthly }],
+    discounts: [{ coupon }],
+  });
+  const charged = await post('subscriptions', {
+    customer,
+    default_payment_method: saved,
+    items: [{ price: monthly, tax_rates: [tax_rate] }],
+  });
+  const planned = await post('subscription_schedules', {
+    customer,
+    start_date: 1_900_000_000,
+    phases: [{ items: [{ price: monthly }] }],
+  });
+  const running = await post('subscription_schedules', { from_subscription: sent.id });
+  const [draft, open, paid, gone] = [
+    await bill(500),
+    await bill(700),
+    await bill(900),
+    await bill(600),
+  ];
+  await post(`invoices/${open}/finalize`);
+  await post(`invoices/${paid}/pay`, { payment_method: saved });
+  await post(`invoices/${gone}/finalize`);
+  await post(`invoices/${gone}/void`);
+  await post('invoiceitems', { customer, amount: 300, currency: 'gbp' });
+  const credits = [
+    (await post('credit_notes', { invoice: open, amount: 100 })).id,
+    (await post('credit_notes', { invoice: paid, amount: 100, credit_amount: 100 })).id,
+  ];
+  const lines = [
+    ...(await first(`invoices/${draft}/lines`)),
+    ...(await first(`invoices/${open}/lines`)),
+  ];
+  const invoice = [draft, open, paid, gone, ...(await first('invoices?limit=2'))];
+  const subscription = [sent.id, charged.id];
+  const items = [
+    ...(await first(`subscription_items?subscription=${sent.id}`)),
+    ...(await first(`subscription_items?subscription=${charged.id}`)),
+  ];
+  const schedule = [planned.id, running.id];
+  const invoiceitem = await first('invoiceitems');
+  return {
+    account_tax_ids: [(await post('tax_ids', { type: 'gb_vat', value: 'GB123456789' })).id],
+    coupon: [coupon],
+    credit_note: credits,
+    default_tax_rates: [tax_rate],
+    discount: sent['discounts'] as string[],
+    from_subscription: subscription,
+    invoice,
+    invoice_item: invoiceitem,
+    invoice_line_item: lines,
+    invoice_payment: await first('invoice_payments'),
+    invoiceitem,
+    'items.id': items,
+    line_item: lines,
+    line_item_id: lines,
+    'lines.id': lines,
+    price: [once, monthly],
+    promotion_code: [(await post('promotion_codes', { promotion })).id],
+    schedule,
+    subscription,
+    subscription_item: items,
+    subscription_schedule: schedule,
+    tax_rate: [tax_rate],
+    tax_rates: [tax_rate],
+  };
 }

@@ -2,59 +2,27 @@
 import { performance } from 'node:perf_hooks';
 import type { Context as HttpContext } from 'hono';
 import type { KeyHolder } from '@/server/api_keys';
-import { ctxOf, scopeOf, type Runtime } from '@/server/context';
+import { addressOf } from '@/server/api/browser';
 import type { Endpoint } from '@/server/api/endpoints';
+import { IDEMPOTENCY_KEY_LENGTH_MAX, perform, refused, type Rendered } from '@/server/api/perform';
+import type { ApiServer } from '@/server/api/served';
+import { compileCoercer } from '@/server/api/wire/coerce';
+import type { Tree } from '@/server/api/wire/form';
+import { readParams } from '@/server/api/wire/params';
+import { scopeOf } from '@/server/context';
 import type { RequestIdentity } from '@/server/kernel/context';
 import {
   accountInvalid,
   ApiError,
   internalError,
-  parameterUnsupported,
   requestInvalid,
   urlUnknown,
 } from '@/server/kernel/errors';
 import { newId } from '@/server/kernel/ids';
-
-import { sha256 } from '@/server/kernel/secrets';
 import { API_VERSION } from '@/server/kernel/version';
 import { currentProject } from '@/server/projects';
-import { expansions } from '@/server/resources';
-import { assertMay, authenticate, type FindKey } from './authenticate';
+import { assertMay, authenticate } from '@/server/api/authenticate';
 import { FOR_BROWSERS } from './cors';
-import { idempotently, type Render, type Rendered } from './idempotently';
-import { compileCoercer } from './wire/coerce';
-import { envelope } from './wire/envelope';
-import { expand } from './wire/expand';
-import type { Tree } from './wire/form';
-import { toApiError } from './wire/invalid';
-import { readParams, type Params } from './wire/params';
-import { toErrorBody } from './wire/refuse';
-
-/** What was asked and answered, for the log of requests and the metrics. */
-export interface Served {
-  readonly endpoint: Endpoint | null;
-  readonly holder: KeyHolder | null;
-  readonly request: RequestIdentity;
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly durationMs: number;
-  readonly at: Date;
-  readonly apiVersion: string | undefined;
-  readonly userAgent: string | undefined;
-  readonly params: Tree | null;
-  readonly body: string;
-  readonly error: ApiError | null;
-}
-
-export interface RestServer {
-  readonly runtime: Runtime;
-  readonly findKey: FindKey;
-  /** Called after each answer; must not throw and must not wait. */
-  readonly onServed: (served: Served) => void;
-}
-
-const IDEMPOTENCY_KEY_LENGTH_MAX = 255;
 
 /** What stands in the way, a lock or a request under way, is seldom there for longer. */
 const RETRY_AFTER_SECONDS = '1';
@@ -66,9 +34,8 @@ const ALWAYS: Readonly<Record<string, string>> = {
 };
 
 /** A handler for one endpoint; null is every path and method that none has. */
-export function serve(server: RestServer, endpoint: Endpoint | null) {
+export function serve(server: ApiServer, endpoint: Endpoint | null) {
   const coerce = endpoint === null ? null : compileCoercer(endpoint.operation.input);
-  const unsupported = new Set(endpoint?.operation.unsupported);
   const headers =
     endpoint?.operation.publishable === true ? { ...ALWAYS, ...FOR_BROWSERS } : ALWAYS;
 
@@ -76,7 +43,7 @@ export function serve(server: RestServer, endpoint: Endpoint | null) {
     const started = performance.now();
     const at = server.runtime.clock();
     const { url } = http.req;
-    const request = identify(http);
+    const request = identify(http, server);
     const seen: { holder: KeyHolder | null; params: Tree | null } = { holder: null, params: null };
     let rendered: Rendered;
     try {
@@ -84,17 +51,17 @@ export function serve(server: RestServer, endpoint: Endpoint | null) {
       seen.holder = holder;
       await assertOwnAccount(server, holder, http);
       if (endpoint === null || coerce === null) throw urlUnknown(http.req.method, http.req.path);
-      assertMay(holder, endpoint.resource, endpoint.operation);
+      assertMay(holder, endpoint);
       const params = await readParams(http.req.raw, url, http.req.param());
       seen.params = params.bag;
-      rendered = await run(server, endpoint, {
-        http,
-        at,
+      rendered = await perform(server.runtime, {
+        operation: endpoint.operation,
         holder,
+        at,
         request,
-        params,
-        coerce,
-        unsupported,
+        bag: coerce(params.bag),
+        expand: params.expand,
+        path: http.req.path,
       });
     } catch (error) {
       rendered = refused(asApiError(server, error, request), request);
@@ -121,20 +88,12 @@ export function serve(server: RestServer, endpoint: Endpoint | null) {
   };
 }
 
-const refused = (error: ApiError, request: RequestIdentity): Rendered => ({
-  status: error.status,
-  body: JSON.stringify(toErrorBody(error, request.id)),
-  error,
-});
-
-function identify(http: HttpContext): RequestIdentity {
+function identify(http: HttpContext, { runtime }: ApiServer): RequestIdentity {
   const key = http.req.method === 'POST' ? http.req.header('idempotency-key') : undefined;
-  const incoming = (http.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)
-    ?.incoming;
   return {
     id: newId('request'),
     idempotency_key: key === undefined || key === '' ? null : key,
-    ip: incoming?.socket?.remoteAddress ?? null,
+    ip: addressOf(http, runtime.signIn.proxies),
   };
 }
 
@@ -143,7 +102,7 @@ function identify(http: HttpContext): RequestIdentity {
  * one's own is as good as naming none.
  */
 async function assertOwnAccount(
-  { runtime }: RestServer,
+  { runtime }: ApiServer,
   holder: KeyHolder,
   { req }: HttpContext,
 ): Promise<void> {
@@ -154,85 +113,7 @@ async function assertOwnAccount(
   for (const account of accounts) if (account !== own) throw accountInvalid(String(account));
 }
 
-interface Incoming {
-  readonly http: HttpContext;
-  readonly at: Date;
-  readonly holder: KeyHolder;
-  readonly request: RequestIdentity;
-  readonly params: Params;
-  readonly coerce: (tree: Tree) => Record<string, unknown>;
-  readonly unsupported: ReadonlySet<string>;
-}
-
-async function run(
-  { runtime }: RestServer,
-  { operation }: Endpoint,
-  { http, at, holder, request, params, coerce, unsupported }: Incoming,
-): Promise<Rendered> {
-  const input = parse(operation.input, coerce(params.bag), unsupported);
-  const asker = {
-    projectId: holder.projectId,
-    livemode: holder.livemode,
-    rights: holder.rights,
-    publishable: holder.type === 'publishable',
-    now: at,
-    request,
-  };
-  const rendering =
-    (paths: readonly string[]): Render =>
-    async (scope, answer) => {
-      if (answer instanceof ApiError) return refused(answer, request);
-      const listed = envelope(answer, http.req.path);
-      const full = await expand(scope, listed, paths, expansions);
-      return { status: 200, body: JSON.stringify(full) };
-    };
-  const render = rendering(params.expand);
-  if (operation.kind === 'query') {
-    const scope = scopeOf(runtime, asker);
-    return render(scope, await operation.run(scope, input));
-  }
-  const { idempotency_key } = request;
-  if (idempotency_key !== null && idempotency_key.length > IDEMPOTENCY_KEY_LENGTH_MAX) {
-    throw requestInvalid(
-      `Idempotency keys can be at most ${IDEMPOTENCY_KEY_LENGTH_MAX} characters long.`,
-    );
-  }
-  const fingerprint =
-    idempotency_key === null
-      ? null
-      : sha256(
-          JSON.stringify(
-            [operation.route, asker.publishable, params.bag, params.expand],
-            withoutCard,
-          ),
-        );
-  return idempotently({
-    ctx: ctxOf(runtime, asker),
-    operation,
-    input,
-    fingerprint,
-    render,
-    expands: params.expand.length > 0,
-    renderPlain: rendering([]),
-  });
-}
-
-/** A digest of a card number would give the number away: there are too few to hide one among. */
-const withoutCard = (key: string, value: unknown): unknown =>
-  key === 'cvc' ? '' : key === 'number' && typeof value === 'string' ? value.slice(-4) : value;
-
-function parse(
-  schema: Endpoint['operation']['input'],
-  bag: Record<string, unknown>,
-  unsupported: ReadonlySet<string>,
-): unknown {
-  for (const param in bag) if (unsupported.has(param)) throw parameterUnsupported(param);
-  const parsed = schema.safeParse(bag);
-  if (!parsed.success) throw toApiError(parsed.error, bag);
-  return parsed.data;
-}
-
-function asApiError({ runtime }: RestServer, error: unknown, request: RequestIdentity): ApiError {
+function asApiError({ runtime }: ApiServer, error: unknown, request: RequestIdentity): ApiError {
   if (error instanceof ApiError) return error;
   // Postgres cannot hold it, and no schema thought of it: the input is at fault, not the server.
   if (error instanceof Error && 'code' in error && error.code === '22021') {

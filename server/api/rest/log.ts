@@ -1,5 +1,5 @@
 /** What is kept of a request: censored, and of the bodies no more than can be read. */
-import type { Served } from './handle';
+import type { Served } from '@/server/api/served';
 import { unix } from '@/server/kernel/object';
 import { censor, scrub } from '@/server/log';
 import type { NewRequestLog } from '@/server/request_logs';
@@ -15,7 +15,7 @@ export function toRequestLog(served: Served): NewRequestLog {
     path: served.path.slice(0, 1_000),
     response_status: served.status,
     duration_ms: Math.round(served.durationMs),
-    api_key: served.holder?.id ?? null,
+    api_key: served.holder?.member === undefined ? (served.holder?.id ?? null) : null,
     api_version: served.apiVersion?.slice(0, 100) ?? null,
     idempotency_key: served.request.idempotency_key?.slice(0, 255) ?? null,
     ip: served.request.ip,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { API_VERSION } from '@/server/kernel/version';
 import { createApi, type Api, type Body, type Call, type Reply } from '@/server/testing/api';
 import { createWorld, type TestTenant, type TestWorld } from '@/server/testing/context';
-import type { Served } from './handle';
+import type { Served } from '@/server/api/served';
 
 let world: TestWorld;
 let api: Api;

@@ -5,9 +5,13 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import { formatMoney } from '@/server/kernel/currencies';
-import type { PaymentIntentRow, PutChallenge } from '@/server/payment_intents';
+import type { PaymentChallenge } from '@/server/payment_intents';
+import type { SetupChallenge } from '@/server/setup_intents';
 
 type Html = ReturnType<typeof html>;
+
+/** What is put to the cardholder: a payment, or that their card is saved. */
+type Put = PaymentChallenge | SetupChallenge;
 
 const STYLE = `
 :root { color-scheme: light dark; --page: #f7f8fa; --surface: #fff; --line: #dde2ea; --ink: #14202e;
@@ -47,13 +51,13 @@ button:hover, a:hover { border-color: var(--ink); }
  */
 export const CONTENT_SECURITY_POLICY = `default-src 'none'; base-uri 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
 
-/** The question, while the payment waits for its answer. `path` is that of the page. */
-export const questionPage = ({ intent, card }: PutChallenge, path: string): Html =>
+/** The question, while the intent waits for its answer. `path` is that of the page. */
+export const questionPage = (put: Put, path: string): Html =>
   page(
     'Is this you?',
     html`
-      <p>The shop asks your bank to make sure that this payment is yours.</p>
-      ${facts(intent, card.last4)}
+      <p>${QUESTIONS[put.object]}</p>
+      ${facts(put)}
       <form method="post">
         <button formaction="${path}/complete">Complete authentication</button>
         <button formaction="${path}/fail">Fail authentication</button>
@@ -61,15 +65,20 @@ export const questionPage = ({ intent, card }: PutChallenge, path: string): Html
     `,
   );
 
-/** How the payment stands, once nothing is to be answered here any more. */
-export const statePage = ({ intent, card }: PutChallenge, returnUrl: string | null): Html => {
-  const { title, text } = STATES[intent.status];
-  const decline = intent.status === 'requires_payment_method' ? intent.last_payment_error : null;
+const QUESTIONS: Record<Put['object'], string> = {
+  payment_intent: 'The shop asks your bank to make sure that this payment is yours.',
+  setup_intent: 'The shop asks your bank for your consent to keep this card for later payments.',
+};
+
+/** How the intent stands, once nothing is to be answered here any more. */
+export const statePage = (put: Put, returnUrl: string | null): Html => {
+  const { title, text } = stateOf(put);
+  const decline = put.intent.status === 'requires_payment_method' ? lastErrorOf(put) : null;
   return page(
     title,
     html`
       <p>${decline?.message ?? text}</p>
-      ${facts(intent, card.last4)}
+      ${facts(put)}
       ${
         returnUrl === null
           ? html`<p>You may close this window.</p>`
@@ -85,12 +94,23 @@ export const unknownPage = (): Html =>
     html`<p>There is no such challenge. The address may be incomplete.</p>`,
   );
 
-const OVER = {
+interface State {
+  readonly title: string;
+  readonly text: string;
+}
+
+const stateOf = (put: Put): State =>
+  put.object === 'payment_intent' ? PAYMENTS[put.intent.status] : SETUPS[put.intent.status];
+
+const lastErrorOf = (put: Put): { readonly message?: string } | null =>
+  put.object === 'payment_intent' ? put.intent.last_payment_error : put.intent.last_setup_error;
+
+const OVER: State = {
   title: 'This request is over',
-  text: 'The payment was started again, so that this page has no part in it any more.',
+  text: 'It was started again, so that this page has no part in it any more.',
 };
 
-const STATES: Record<PaymentIntentRow['status'], { title: string; text: string }> = {
+const PAYMENTS: Record<PaymentChallenge['intent']['status'], State> = {
   succeeded: { title: 'Payment complete', text: 'You are authenticated, and the payment is made.' },
   requires_capture: {
     title: 'Payment authorized',
@@ -109,21 +129,40 @@ const STATES: Record<PaymentIntentRow['status'], { title: string; text: string }
   requires_confirmation: OVER,
 };
 
-const facts = ({ amount, currency }: PaymentIntentRow, last4: string): Html => html`
+const SETUPS: Record<SetupChallenge['intent']['status'], State> = {
+  succeeded: {
+    title: 'Card saved',
+    text: 'You are authenticated, and the shop may keep the card for later payments.',
+  },
+  processing: {
+    title: 'Saving the card',
+    text: 'Your answer has arrived. The shop will tell you how it ends.',
+  },
+  requires_payment_method: { title: 'Card not saved', text: 'The shop does not keep it.' },
+  canceled: { title: 'Card not saved', text: 'The shop gave it up, and does not keep the card.' },
+  requires_action: OVER,
+  requires_confirmation: OVER,
+};
+
+const facts = (put: Put): Html => html`
   <dl>
-    <div>
-      <dt>Amount</dt>
-      <dd>${formatMoney(amount, currency)}</dd>
-    </div>
-    <div>
-      <dt>Currency</dt>
-      <dd>${currency.toUpperCase()}</dd>
-    </div>
+    ${put.object === 'payment_intent' ? money(put.intent) : ''}
     <div>
       <dt>Card</dt>
-      <dd><span aria-hidden="true">•••• </span>${last4}</dd>
+      <dd><span aria-hidden="true">•••• </span>${put.card.last4}</dd>
     </div>
   </dl>
+`;
+
+const money = ({ amount, currency }: PaymentChallenge['intent']): Html => html`
+  <div>
+    <dt>Amount</dt>
+    <dd>${formatMoney(amount, currency)}</dd>
+  </div>
+  <div>
+    <dt>Currency</dt>
+    <dd>${currency.toUpperCase()}</dd>
+  </div>
 `;
 
 const page = (title: string, content: Html): Html =>

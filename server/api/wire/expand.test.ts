@@ -3,22 +3,32 @@ import { expandableFields } from '@/e2e/support/contract';
 import { endpoints } from '@/server/api/endpoints';
 import type { ApiError } from '@/server/kernel/errors';
 import type { Scope } from '@/server/kernel/context';
-import type { IdKind } from '@/server/kernel/ids';
 import type { ApiObject } from '@/server/kernel/object';
-import type { Expansions, Loader } from '@/server/kernel/resource';
-import { expansions } from '@/server/resources';
+import type { Expandable, Expansions, Loader, Resource } from '@/server/kernel/resource';
+import { resources } from '@/server/resources';
 import { expand, REFERENCES } from './expand';
 
-/** Payment methods that belong to another kind of payment, and are in no answer of ours. */
-const OF_OTHER_METHODS = /bancontact|ideal|sofort|sepa_debit/;
+/** What can be loaded by its id, as `object` names it. */
+const LOADED = new Set(
+  Object.values<Resource>(resources).flatMap(({ object, load }) =>
+    load === undefined ? [] : [object],
+  ),
+);
+
+/** What has no endpoint of its own, and is in lists of what has. */
+const NESTED = ['credit_note_line_item', 'line_item'];
+
+/** In no answer of ours: payment methods of other kinds, and parts of what is refused by name. */
+const ABSENT =
+  /bancontact|billing_schedules|card_present|default_account_tax_ids|generated_from|ideal|sofort|sepa_debit|us_bank_account/;
 
 describe('the table of references', () => {
   it('has every field that the SDK expects to be expandable and that we can load', () => {
     const expected: Record<string, string[]> = {};
-    for (const object of new Set(endpoints.map((endpoint) => endpoint.object))) {
+    for (const object of new Set([...endpoints.map((endpoint) => endpoint.object), ...NESTED])) {
       for (const [path, kinds] of expandableFields(object)) {
-        if (OF_OTHER_METHODS.test(path)) continue;
-        if (!kinds.some((kind) => expansions.loaders.has(kind as IdKind))) continue;
+        if (ABSENT.test(path)) continue;
+        if (!kinds.some((kind) => LOADED.has(kind))) continue;
         const steps = path.split('.');
         const field = steps.pop() ?? '';
         (expected[[object, ...steps].join('.')] ??= []).push(field);
@@ -42,7 +52,7 @@ function ring(): { asked: string[]; expansions: Expansions } {
       return ids.filter((id) => !id.endsWith('gone')).map(make);
     },
   });
-  const loaders = new Map<IdKind, Loader>([
+  const loaders = new Map<Expandable, Loader>([
     [
       'charge',
       loader('charges', (id) => charge(id, { payment_intent: 'pi_1', customer: 'cus_1' })),
@@ -53,6 +63,12 @@ function ring(): { asked: string[]; expansions: Expansions } {
     ],
     ['customer', loader('customers', (id) => ({ id, object: 'customer' }))],
     ['payment_method', loader('payment_methods', (id) => method(id))],
+    [
+      'discount',
+      loader('discounts', (id) => ({ id, object: 'discount', promotion_code: 'promo_1' })),
+    ],
+    ['promotion_code', loader('promotion_codes', (id) => ({ id, object: 'promotion_code' }))],
+    ['price', loader('prices', (id) => ({ id, object: 'price' }))],
   ]);
   const tiers = async (_: Scope, ids: readonly string[]) =>
     new Map(ids.map((id) => [id, [{ up_to: null }]]));
@@ -93,6 +109,25 @@ describe('expand', () => {
     expect(error.message).toBe(
       `You cannot expand more than 4 levels of a property (${path}.payment_intent).`,
     );
+  });
+
+  it('puts objects in the place of ids in a list, and leaves those that are gone', async () => {
+    const object = { object: 'subscription', discounts: ['di_1', 'di_gone'] };
+    const full = await expand(SECRET, object, ['discounts.promotion_code'], ring().expansions);
+    expect(full.discounts).toEqual([
+      {
+        id: 'di_1',
+        object: 'discount',
+        promotion_code: { id: 'promo_1', object: 'promotion_code' },
+      },
+      'di_gone',
+    ]);
+  });
+
+  it('knows what a merchant named by the place it is in', async () => {
+    const object = { object: 'line_item', pricing: { price_details: { price: 'gold-monthly' } } };
+    const full = await expand(SECRET, object, ['pricing.price_details.price'], ring().expansions);
+    expect(full).toHaveProperty('pricing.price_details.price.id', 'gold-monthly');
   });
 
   it('asks once a level, however many have the same customer', async () => {

@@ -4,25 +4,63 @@
  * and kind are loaded at once. https://docs.stripe.com/api/expanding_objects
  */
 import { ApiError, rightMissing } from '@/server/kernel/errors';
-import { kindOf, type IdKind } from '@/server/kernel/ids';
+import { kindOf } from '@/server/kernel/ids';
 import type { Scope } from '@/server/kernel/context';
-import type { Expansions } from '@/server/kernel/resource';
+import type { Expandable, Expansions } from '@/server/kernel/resource';
 
 const DEPTH_MAX = 4;
 
+/** The three ways to name a discount that is to come. */
+const DISCOUNTS = ['coupon', 'discount', 'promotion_code'] as const;
+
 /**
- * TABLE: the fields that hold the id of another object, by the object they are in. Anywhere else, as
- * in metadata, a text that looks like an id is a text.
+ * TABLE: the fields that hold the id of another object, or a list of ids, by the object they are in.
+ * Anywhere else, as in metadata, a text that looks like an id is a text.
  */
 export const REFERENCES: Readonly<Record<string, readonly string[]>> = {
   balance_transaction: ['source'],
   charge: ['balance_transaction', 'customer', 'failure_balance_transaction', 'payment_intent'],
+  'charge.payment_method_details.card': ['mandate'],
+  credit_note: ['customer', 'customer_balance_transaction', 'invoice'],
+  'credit_note.discount_amounts': ['discount'],
+  'credit_note.pretax_credit_amounts': ['discount'],
+  'credit_note.refunds': ['refund'],
+  'credit_note_line_item.discount_amounts': ['discount'],
+  'credit_note_line_item.pretax_credit_amounts': ['discount'],
+  customer: ['test_clock'],
   'customer.invoice_settings': ['default_payment_method'],
-  customer_balance_transaction: ['customer'],
+  customer_balance_transaction: ['credit_note', 'customer', 'invoice'],
+  discount: ['customer', 'promotion_code'],
+  'discount.source': ['coupon'],
+  invoice: [
+    'account_tax_ids',
+    'customer',
+    'default_payment_method',
+    'discounts',
+    'latest_revision',
+    'test_clock',
+  ],
+  'invoice.from_invoice': ['invoice'],
+  'invoice.parent.subscription_details': ['subscription'],
+  'invoice.total_discount_amounts': ['discount'],
+  'invoice.total_pretax_credit_amounts': ['discount'],
+  invoice_payment: ['invoice'],
+  'invoice_payment.payment': ['charge', 'payment_intent'],
+  invoiceitem: ['customer', 'discounts', 'invoice', 'test_clock'],
+  'invoiceitem.pricing.price_details': ['price'],
+  'invoiceitem.proration_details.discount_amounts': ['discount'],
+  line_item: ['discounts', 'subscription'],
+  'line_item.discount_amounts': ['discount'],
+  'line_item.pretax_credit_amounts': ['discount'],
+  'line_item.pricing.price_details': ['price'],
+  mandate: ['payment_method'],
   payment_intent: ['customer', 'latest_charge', 'payment_method'],
   payment_method: ['customer'],
+  plan: ['product'],
   price: ['product'],
   product: ['default_price'],
+  promotion_code: ['customer'],
+  'promotion_code.promotion': ['coupon'],
   refund: [
     'balance_transaction',
     'charge',
@@ -31,12 +69,52 @@ export const REFERENCES: Readonly<Record<string, readonly string[]>> = {
     'payment_intent',
     'payment_method',
   ],
+  setup_attempt: ['customer', 'payment_method', 'setup_intent'],
+  setup_intent: ['customer', 'latest_attempt', 'mandate', 'payment_method', 'single_use_mandate'],
+  subscription: [
+    'customer',
+    'default_payment_method',
+    'discounts',
+    'latest_invoice',
+    'pending_setup_intent',
+    'schedule',
+    'test_clock',
+  ],
+  'subscription.invoice_settings': ['account_tax_ids'],
+  'subscription.pending_update': ['discounts'],
+  subscription_item: ['discounts'],
+  subscription_schedule: ['customer', 'subscription', 'test_clock'],
+  'subscription_schedule.default_settings': ['default_payment_method'],
+  'subscription_schedule.default_settings.invoice_settings': ['account_tax_ids'],
+  'subscription_schedule.phases': ['default_payment_method'],
+  'subscription_schedule.phases.add_invoice_items': ['price'],
+  'subscription_schedule.phases.add_invoice_items.discounts': DISCOUNTS,
+  'subscription_schedule.phases.discounts': DISCOUNTS,
+  'subscription_schedule.phases.invoice_settings': ['account_tax_ids'],
+  'subscription_schedule.phases.items': ['price'],
+  'subscription_schedule.phases.items.discounts': DISCOUNTS,
   tax_id: ['customer'],
   'tax_id.owner': ['customer'],
 };
 
+/** TABLE: where merchants choose the ids, so that only the place says what they are ids of. */
+const CHOSEN: Readonly<Record<string, Expandable>> = {
+  'discount.source.coupon': 'coupon',
+  'invoiceitem.pricing.price_details.price': 'price',
+  'line_item.pricing.price_details.price': 'price',
+  'plan.product': 'product',
+  'price.product': 'product',
+  'product.default_price': 'price',
+  'promotion_code.promotion.coupon': 'coupon',
+  'subscription_schedule.phases.add_invoice_items.discounts.coupon': 'coupon',
+  'subscription_schedule.phases.add_invoice_items.price': 'price',
+  'subscription_schedule.phases.discounts.coupon': 'coupon',
+  'subscription_schedule.phases.items.discounts.coupon': 'coupon',
+  'subscription_schedule.phases.items.price': 'price',
+};
+
 /** What a browser may have expanded: the card that it pays with. */
-const FOR_BROWSERS: ReadonlySet<IdKind> = new Set(['payment_method']);
+const FOR_BROWSERS: ReadonlySet<Expandable> = new Set(['payment_method']);
 
 type Fields = Record<string, unknown>;
 
@@ -92,11 +170,11 @@ async function walk(
   // What a client writes into metadata refers to nothing, whatever it is called.
   if (!isThere || step === 'metadata') throw cannotExpand(path);
   await fill(scope, places, step, path, expansions);
-  const below = places.flatMap(({ fields, kind }) => {
-    const value = fields[step];
-    const found = Array.isArray(value) ? value.filter(isFields) : isFields(value) ? [value] : [];
-    return found.map((one) => placeOf(one, `${kind}.${step}`));
-  });
+  const below = places.flatMap(({ fields, kind }) =>
+    valuesOf(fields[step])
+      .filter(isFields)
+      .map((one) => placeOf(one, `${kind}.${step}`)),
+  );
   await walk(scope, below, rest, path, expansions);
 }
 
@@ -123,7 +201,7 @@ async function include(
   }
 }
 
-/** Replaces the ids under `step` in all places, with one load a kind. */
+/** Replaces the ids under `step` in all places, also those in lists, with one load a kind. */
 async function fill(
   scope: Scope,
   places: readonly Place[],
@@ -131,18 +209,20 @@ async function fill(
   path: string,
   expansions: Expansions,
 ): Promise<void> {
-  const idsByKind = new Map<IdKind, Set<string>>();
+  const idsByKind = new Map<Expandable, Set<string>>();
   for (const { fields, kind: owner } of places) {
-    const value = fields[step];
-    if (typeof value === 'number' || typeof value === 'boolean') throw cannotExpand(path);
-    if (typeof value !== 'string') continue;
-    const kind = REFERENCES[owner]?.includes(step) === true ? kindOf(value) : null;
-    const loader = kind === null ? undefined : expansions.loaders.get(kind);
-    if (kind === null || loader === undefined) throw cannotExpand(path);
-    if (scope.publishable && !FOR_BROWSERS.has(kind)) throw cannotExpand(path);
-    assertMayRead(scope, loader.resource);
-    const ids = idsByKind.get(kind) ?? new Set();
-    idsByKind.set(kind, ids.add(value));
+    for (const value of valuesOf(fields[step])) {
+      if (typeof value === 'number' || typeof value === 'boolean') throw cannotExpand(path);
+      if (typeof value !== 'string') continue;
+      const isReference = REFERENCES[owner]?.includes(step) === true;
+      const kind = isReference ? (CHOSEN[`${owner}.${step}`] ?? kindOf(value)) : null;
+      const loader = kind === null ? undefined : expansions.loaders.get(kind);
+      if (kind === null || loader === undefined) throw cannotExpand(path);
+      if (scope.publishable && !FOR_BROWSERS.has(kind)) throw cannotExpand(path);
+      assertMayRead(scope, loader.resource);
+      const ids = idsByKind.get(kind) ?? new Set();
+      idsByKind.set(kind, ids.add(value));
+    }
   }
   const objects = new Map<string, object>();
   for (const [kind, ids] of idsByKind) {
@@ -150,12 +230,18 @@ async function fill(
     // A loaded object may be wanted in many places: each gets its own, to be expanded further.
     for (const object of loaded) if (object.id !== undefined) objects.set(object.id, object);
   }
+  const filled = (value: unknown): unknown => {
+    const object = typeof value === 'string' ? objects.get(value) : undefined;
+    return object === undefined ? value : structuredClone(object);
+  };
   for (const { fields } of places) {
     const value = fields[step];
-    const object = typeof value === 'string' ? objects.get(value) : undefined;
-    if (object !== undefined) fields[step] = structuredClone(object);
+    fields[step] = Array.isArray(value) ? value.map(filled) : filled(value);
   }
 }
+
+/** A field holds one id, or a list of them. */
+const valuesOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
 /** An object in a field takes the same right as the object by itself. */
 function assertMayRead({ rights }: Scope, resource: string): void {

@@ -105,8 +105,12 @@ export function parseJson(source: Uint8Array | string, limits: Limits = FORM_LIM
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw badRequest('The request body must be a JSON object.');
   }
-  return copyJson(parsed as Tree, limits, { values: 0 }, []) as Tree;
+  return fromJson(parsed, limits);
 }
+
+/** Parameters that are JSON's values already, held to the same limits. */
+export const fromJson = (given: object, limits: Limits = FORM_LIMITS): Tree =>
+  copyJson(given as Tree, limits, { values: 0 }, []) as Tree;
 
 /** How Stripe writes the place of a parameter: `items[0][price]`. Empty for the whole request. */
 export function paramName(path: readonly PropertyKey[]): string {

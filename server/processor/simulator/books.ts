@@ -66,26 +66,26 @@ export function memoryBooks(): Books {
   };
 }
 
-/** Executes one SQL statement in a transaction of its own and commits it; answers the rows. */
-export type Run = <T>(statement: string, params: unknown[]) => Promise<T[]>;
+/** Executes one SQL statement and commits it; answers the rows, each as an array of its columns. */
+export type Run = (statement: string, params: unknown[]) => Promise<unknown[][]>;
 
 /**
  * Books in the table `simulator_transactions` (`db/schema/simulator.ts`), whose tenant columns are
  * filled and filtered by the transaction's settings.
  *
- * Each call of `run` must commit by itself: a bank does not forget what it did because the
- * merchant rolled back.
+ * Each call of `run` must have committed when it answers: a bank does not forget what it did because
+ * the merchant rolled back.
  */
 export function postgresBooks(run: Run): Books {
   const select = async (where: string, param: string): Promise<Entry | null> => {
-    const [row] = await ask<Row>(run, `SELECT ${SELECTED} FROM ${TABLE} WHERE ${where}`, [param]);
+    const [row] = await ask(run, `SELECT ${SELECTED} FROM ${TABLE} WHERE ${where}`, [param]);
     return row === undefined ? null : toEntry(row);
   };
   const find = (reference: string): Promise<Entry | null> => select('id = $1', reference);
   return {
     find,
     async record(entry) {
-      const [row] = await ask<Row>(run, INSERT, toParams(entry));
+      const [row] = await ask(run, INSERT, toParams(entry));
       if (row !== undefined) return toEntry(row);
       // Something stands in the way, and it is committed, for the insert waited for it. A later
       // statement is needed to see it: the insert's own snapshot may be older.
@@ -152,9 +152,9 @@ interface Row {
 }
 
 /** Books that cannot be reached are a bank that does not answer: nobody knows what it wrote. */
-async function ask<T>(run: Run, statement: string, params: unknown[]): Promise<T[]> {
+async function ask(run: Run, statement: string, params: unknown[]): Promise<unknown[][]> {
   try {
-    return await run<T>(statement, params);
+    return await run(statement, params);
   } catch (cause) {
     throw new NoAnswer('The simulator could not read or write its books.', { cause });
   }
@@ -165,7 +165,10 @@ function toParams({ reference, verb, amount, sequence, hold, outcome }: Entry): 
   return [...COLUMNS.map((column) => row[column]), JSON.stringify(outcome)];
 }
 
-function toEntry(row: Row): Entry {
+function toEntry(values: readonly unknown[]): Entry {
+  const row = Object.fromEntries(
+    [...COLUMNS, 'outcome'].map((column, index) => [column, values[index]]),
+  ) as unknown as Row;
   return {
     reference: row.id,
     verb: row.verb,

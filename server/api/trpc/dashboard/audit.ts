@@ -1,0 +1,17 @@
+import { envelope } from '@/server/api/wire/envelope';
+import { ListAuditLog, listAuditLog, type AuditEntry } from '@/server/audit_log';
+import type { ListOf } from '@/server/api/trpc/types';
+import { forMember } from './procedure';
+
+export const audit = {
+  /** Who did what in the project, the newest first. */
+  list: forMember('audit.list')
+    .input(ListAuditLog.optional())
+    .query(
+      async ({ ctx, input }) =>
+        envelope(
+          await listAuditLog(ctx.scope, input ?? {}),
+          '/dashboard/audit',
+        ) as ListOf<AuditEntry>,
+    ),
+};
