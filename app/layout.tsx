@@ -1,5 +1,7 @@
 import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { Theme } from '@/components/layout/theme';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -10,15 +12,19 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = {
   themeColor: [
-    { media: '(prefers-color-scheme: light)', color: '#f7f8fa' },
-    { media: '(prefers-color-scheme: dark)', color: '#0d141c' },
+    { media: '(prefers-color-scheme: light)', color: '#f8f9fb' },
+    { media: '(prefers-color-scheme: dark)', color: '#0d131b' },
   ],
 };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get('x-nonce') ?? undefined;
   return (
-    <html lang="en">
-      <body className="min-h-dvh">{children}</body>
+    // The theme's class is set before React wakes, so the server's markup has none.
+    <html lang="en" suppressHydrationWarning>
+      <body className="min-h-dvh">
+        <Theme nonce={nonce}>{children}</Theme>
+      </body>
     </html>
   );
 }

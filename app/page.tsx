@@ -1,5 +1,7 @@
 import { headers } from 'next/headers';
+import Link from 'next/link';
 import { Wordmark } from '@/components/layout/wordmark';
+import { Button } from '@/components/ui/button';
 
 /** What this server answers to besides the API, in the order in which one needs it. */
 const PLACES = [
@@ -43,7 +45,12 @@ export default async function StartPage() {
   return (
     <main className="mx-auto flex max-w-5xl flex-col gap-12 px-5 py-10 sm:px-8 sm:py-16">
       <header className="flex flex-col gap-5">
-        <Wordmark />
+        <div className="flex items-center justify-between gap-4">
+          <Wordmark />
+          <Button asChild>
+            <Link href="/sign-in">Sign in</Link>
+          </Button>
+        </div>
         <h1 className="max-w-2xl text-3xl font-semibold tracking-tight text-balance sm:text-4xl">
           Payments on your own server, with the Stripe SDK you already use
         </h1>
@@ -66,8 +73,8 @@ export default async function StartPage() {
             <code>{snippet(here)}</code>
           </pre>
           <p className="text-sm leading-relaxed text-muted">
-            Your first keys were printed when the server started for the first time. More are made
-            with <code className="font-mono">POST /v1/api_keys</code>.
+            Your first keys, and the password to sign in with, were printed when the server started
+            for the first time.
           </p>
         </section>
 

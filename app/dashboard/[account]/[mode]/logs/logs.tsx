@@ -1,0 +1,6 @@
+'use client';
+
+import { ListPage } from '@/components/list/list-page';
+import { logList } from './list';
+
+export const Logs = () => <ListPage list={logList} />;

@@ -1,0 +1,30 @@
+/** What is subscribed to, as it is chosen in a form. */
+import type { Price } from '@/app/dashboard/pickers/price-picker';
+
+export interface TypedItem {
+  readonly key: string;
+  /** The item of the subscription that it is; null for one to add. */
+  readonly id: string | null;
+  readonly price: Price | null;
+  readonly quantity: string;
+}
+
+export const newItem = (key: string): TypedItem => ({ key, id: null, price: null, quantity: '1' });
+
+/** A metered one has no quantity: what was used is in the meter. */
+export const isMetered = (price: Price | null): boolean =>
+  price?.recurring?.usage_type === 'metered';
+
+/** Those for which a price is chosen, as the API takes them. */
+export const askedItems = (items: readonly TypedItem[]) =>
+  items.flatMap(({ id, price, quantity }) =>
+    price === null
+      ? []
+      : [
+          {
+            ...(id === null ? {} : { id }),
+            price: price.id,
+            ...(isMetered(price) ? {} : { quantity: Number(quantity) }),
+          },
+        ],
+  );

@@ -1,0 +1,31 @@
+import type { LucideIcon } from 'lucide-react';
+
+/** A page that can be gone to: in the sidebar, in the palette and by keys. */
+export interface Place {
+  /** Below `/dashboard/[account]/[mode]/`; empty for the first page. */
+  readonly page: string;
+  readonly name: string;
+  readonly icon: LucideIcon;
+  readonly group: PlaceGroup;
+  /** The letter that leads there after `g`. */
+  readonly jump?: string;
+  /** Prefixes of the ids whose pages are below it: `cus_` is at `customers/cus_…`. */
+  readonly ids?: readonly string[];
+  /** The resource and the operation without which the page would be of no use. */
+  readonly needs?: readonly [resource: string, operation: string];
+  /** How the palette finds its objects by what is typed. */
+  readonly search?: PlaceSearch;
+}
+
+/** In the order of the sidebar; the first has no heading. */
+export const PLACE_GROUPS = ['', 'Billing', 'Catalogue', 'Developers', 'Account'] as const;
+
+export type PlaceGroup = (typeof PLACE_GROUPS)[number];
+
+export interface PlaceSearch {
+  /** Such as `customers.search`. */
+  readonly path: string;
+  /** In Stripe's search language; null for a text that none of its objects can have. */
+  readonly query: (text: string) => string | null;
+  readonly show: (row: Readonly<Record<string, unknown>>) => { title: string; note: string };
+}

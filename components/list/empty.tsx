@@ -1,0 +1,67 @@
+'use client';
+
+import { useSyncExternalStore, type ReactNode } from 'react';
+import { useProject } from '@/components/api/project';
+import { trpc } from '@/components/api/trpc';
+import { Button } from '@/components/ui/button';
+import { CodeBlock } from '@/components/ui/code';
+import type { AnyList, SnippetPlace } from './define';
+
+/** Nothing there yet: what belongs here, and two ways to make the first one. */
+export function Empty({ list, action }: { list: AnyList; action: ReactNode }) {
+  const place = useSnippetPlace();
+  return (
+    <div className="flex flex-col items-center gap-6 px-4 py-12 sm:py-16">
+      <div className="flex max-w-md flex-col items-center gap-4 text-center">
+        <h2 className="text-base font-semibold">No {list.nouns[1]} yet</h2>
+        <p className="text-sm leading-relaxed text-pretty text-muted">{list.empty.sentence}</p>
+        {action}
+      </div>
+      {list.empty.snippet !== undefined && (
+        <CodeBlock
+          code={list.empty.snippet(place)}
+          language="typescript"
+          label="code for the Stripe SDK"
+          className="w-full max-w-xl text-left"
+        />
+      )}
+    </div>
+  );
+}
+
+const browserOrigin = (): string => globalThis.location.origin;
+
+/** Until the browser has taken over. */
+const serverOrigin = (): string => 'http://127.0.0.1:3000';
+
+const never = () => () => undefined;
+
+/** Where this server is, as the browser sees it, and the project's own key as far as it may be shown. */
+function useSnippetPlace(): SnippetPlace {
+  const { mode } = useProject();
+  const keys = trpc.apiKeys.list.useQuery(
+    { status: 'active', type: 'secret', limit: 1 },
+    { retry: false },
+  );
+  const origin = useSyncExternalStore(never, browserOrigin, serverOrigin);
+  const { hostname, port, protocol } = new URL(origin);
+  const isSecure = protocol === 'https:';
+  return {
+    host: hostname,
+    port: port === '' ? (isSecure ? 443 : 80) : Number(port),
+    protocol: isSecure ? 'https' : 'http',
+    key: keys.data?.data[0]?.redacted ?? `sk_${mode}_...`,
+  };
+}
+
+/** Something is there, but not this. */
+export function NoResult({ list, onClear }: { list: AnyList; onClear: () => void }) {
+  return (
+    <div className="flex flex-col items-center gap-4 px-4 py-16 text-center">
+      <p className="text-sm text-muted">No {list.nouns[1]} match these filters.</p>
+      <Button size="small" onClick={onClear}>
+        Clear filters
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+/** The viewer's own clock: for saying how long ago something was, and for nothing that is stored. */
+export const nowMs = (): number => Date.now();
