@@ -70,10 +70,10 @@ export async function renewals(options: RenewalsOptions): Promise<RenewalsReport
     await first.kill();
     const cycle = await makeDue(sql, 'due');
 
-    let isOver = false;
+    const over = new AbortController();
     let kills = 0;
     const lane = async (): Promise<void> => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         // Work begins with the process: it may die of it before it says that it is ready.
         const worker = await start(CHAOS).catch(() => null);
         if (worker !== null) {
@@ -89,7 +89,7 @@ export async function renewals(options: RenewalsOptions): Promise<RenewalsReport
       const half = await until(sql, cycle, ({ paid }) => paid >= options.due / 2);
       options.say(`${half.invoices} invoices and ${half.charges} charges after ${kills} kills`);
     } finally {
-      isOver = true;
+      over.abort();
       await lanes;
     }
 

@@ -122,6 +122,7 @@ describe('a subscription', () => {
       expect(await stripe.subscriptions.retrieve(id)).toMatchObject({ cancel_at_period_end: true });
       await button("Don't cancel").click();
       await dialog().getByRole('button', { name: "Don't cancel" }).click();
+      await dialog().waitFor({ state: 'detached' });
       await button('Cancel').waitFor();
       expect(await stripe.subscriptions.retrieve(id)).toMatchObject({
         cancel_at_period_end: false,

@@ -181,7 +181,7 @@ describe('a webhook endpoint', () => {
     const { event } = await receiver.arrival(({ path }) => path === '/orders');
     expect(event.data.object).toMatchObject({ id });
     await dialog().getByText('Succeeded').waitFor();
-    await page.keyboard.press('Escape');
+    await inDialog('Close').click();
 
     await button('Send test event').click();
     await dialog().getByLabel('Type').click();

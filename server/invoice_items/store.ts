@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, or, type SQL } from 'drizzle-orm';
+import { asc, eq, isNotNull, isNull, type SQL } from 'drizzle-orm';
 import { rowsOf, whenGiven } from '@/db/rows';
 import { invoice_items } from '@/db/schema/invoice_items';
 import { subscriptions } from '@/db/schema/subscriptions';

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm';
+import { desc, inArray, isNotNull } from 'drizzle-orm';
 import { rowsOf, whenGiven } from '@/db/rows';
 import { invoice_payments } from '@/db/schema/invoices';
 import type { Scope, Tx } from '@/server/kernel/context';
