@@ -34,8 +34,11 @@ const GLOBAL = [
   'users',
 ];
 
-/** People work in both modes: the tenant tables without a mode. */
-const WITHOUT_MODE = ['audit_log', 'invitations', 'members'];
+/** People work in both modes, and a brand is one: the tenant tables without a mode. */
+const WITHOUT_MODE = ['audit_log', 'brand_images', 'invitations', 'members'];
+
+/** What happened: rows are added, and neither changed nor taken away. */
+const RECORDS = ['audit_log', 'balance_transactions', 'events', 'ledger_entries'];
 
 /** Whole numbers that are no amounts. Whatever else is a number is a bigint, money before all. */
 const COUNTS = [
@@ -45,6 +48,7 @@ const COUNTS = [
   'coupons.times_redeemed',
   'credit_note_lines.position',
   'credit_note_lines.quantity',
+  'disputes.submission_count',
   'idempotency_keys.response_status',
   'invoice_items.quantity',
   'invoice_lines.position',
@@ -53,11 +57,17 @@ const COUNTS = [
   'invoices.attempt_count',
   'invoices.days_until_due',
   'meter_events.value',
+  'processor_accounts.revision',
   'processor_attempts.inquiries',
   'promotion_codes.max_redemptions',
   'promotion_codes.times_redeemed',
+  'reconciliation_items.line',
   'request_logs.duration_ms',
   'request_logs.response_status',
+  'settlement_files.differences',
+  'settlement_files.lines',
+  'settlement_files.matched',
+  'settlement_lines.line',
   'sign_in_throttles.failures',
   'simulator_transactions.sequence',
   'subscription_items.quantity',
@@ -277,15 +287,14 @@ describe('the roles', () => {
     expect([...grants]).toEqual(
       [...tables, 'projects'].toSorted().map((table) => {
         if (table === 'projects') return { table, may: ['SELECT'] };
-        const isRecord = table === 'events' || table === 'audit_log';
-        return { table, may: isRecord ? ['INSERT', 'SELECT'] : all };
+        return { table, may: RECORDS.includes(table) ? ['INSERT', 'SELECT'] : all };
       }),
     );
   });
 
   it('let the application set what a project has, and know its members by name', async () => {
     expect(await columnGrants('calmony_app')).toEqual([
-      { table: 'projects', privilege: 'UPDATE', columns: ['name', 'settings'] },
+      { table: 'projects', privilege: 'UPDATE', columns: ['default_currency', 'name', 'settings'] },
       {
         table: 'users',
         privilege: 'SELECT',
@@ -362,9 +371,19 @@ describe('the roles', () => {
           'last_used_at',
         ],
       },
+      { table: 'balance_deltas', columns: tenant },
+      { table: 'disputes', columns: [...tenant, 'due_at', 'test_clock'] },
+      { table: 'events', columns: tenant },
+      { table: 'figure_marks', columns: [...tenant, 'until', 'time_zone'] },
       { table: 'idempotency_keys', columns: [...tenant, 'created_at'] },
       { table: 'invoices', columns: [...tenant, 'due_at', 'test_clock'] },
+      { table: 'payment_intents', columns: [...tenant, 'expires_at'] },
+      { table: 'payouts', columns: [...tenant, 'due_at'] },
+      { table: 'processor_accounts', columns: [...tenant, 'callback_token'] },
       { table: 'processor_attempts', columns: [...tenant, 'status', 'inquire_at'] },
+      { table: 'projects', columns: ['id', 'settings'] },
+      { table: 'request_logs', columns: tenant },
+      { table: 'simulator_sequels', columns: [...tenant, 'due_at'] },
       { table: 'subscription_schedules', columns: [...tenant, 'due_at', 'test_clock'] },
       { table: 'subscriptions', columns: [...tenant, 'due_at', 'test_clock'] },
       { table: 'test_clocks', columns: [...tenant, 'status', 'advance_at', 'deletes_after'] },
@@ -399,7 +418,7 @@ describe('a tenant', () => {
         row[name] = key.target === 'users' ? 'user_1' : ids.get(`${key.target}/${owner.name}`);
       } else if (required) {
         // Never the same text twice: it may have to be unique.
-        row[name] = type === 'text' ? newId('event') : SAMPLES[type];
+        row[name] = type === 'text' ? newId('event') : (NOTHING[name] ?? SAMPLES[type]);
       }
     }
     return row;
@@ -542,10 +561,14 @@ describe('a tenant', () => {
   });
 });
 
+/** Amounts that are no more than another one is without them. */
+const NOTHING: Readonly<Record<string, number>> = { fee: 0 };
+
 /** By type, what any column takes that is no text. */
 const SAMPLES: Readonly<Record<string, unknown>> = {
   bigint: 1,
   boolean: false,
+  bytea: '\\x70',
   integer: 1,
   json: '{}',
   jsonb: '{}',

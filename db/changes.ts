@@ -15,8 +15,8 @@ export interface Shape {
   readonly table: string;
   /** For one row: `$1`, `$2` … are its values. */
   readonly one: string;
-  /** For any number: `$1`, `$2` … are arrays of values. Null where a value is an array itself. */
-  readonly many: string | null;
+  /** For any number: `$1`, `$2` … are arrays of values. */
+  readonly many: string;
   /** Which values are JSON, by their places: of many rows they are one text, as `toList` makes it. */
   readonly documents?: ReadonlySet<number>;
 }
@@ -31,6 +31,15 @@ export interface Change {
   readonly releases: boolean;
   /** Which place it may take, in words of its own; null where it takes none. */
   readonly claims: string | null;
+  /** Whether the transaction holds the row as it becomes: whoever reads it by then need not ask. */
+  readonly isHeld: boolean;
+}
+
+/** A read, as far as changes that wait may make a difference to it. */
+export interface Concerned {
+  readonly tables: readonly string[];
+  /** What is held is laid over its answer. */
+  readonly isOverlaid?: boolean;
 }
 
 export type Send = (text: string, params: readonly unknown[]) => void;
@@ -42,8 +51,12 @@ export interface Changes {
   put(id: string, change: Change): void;
   /** As `put`, in place of the one that waits, which it includes. */
   replace(id: string, change: Change): void;
-  /** Sends what waits; only if it concerns one of the tables, where they are given. */
-  flush(tables?: readonly string[]): void;
+  /** Whether a read must wait until this is sent. */
+  concern(reading: Concerned): boolean;
+  /** Sends what waits; only if it concerns what is to be read, where that is given. */
+  flush(reading?: Concerned): void;
+  /** What waits, by its rows' ids, in the order in which it was put. */
+  all(): readonly (readonly [string, Change])[];
   /** Takes no more. What waits and was not sent is forgotten. */
   close(): void;
 }
@@ -54,14 +67,20 @@ const TEXTS_MAX = 2_000;
 export function changes(send: Send): Changes {
   let waiting = new Map<string, Map<string, Change>>();
   let released = new Map<string, Change>();
+  /** Tables of which a row changes that is not held. */
+  let loose = new Set<string>();
   let isOver = false;
 
-  function flush(tables?: readonly string[]): void {
+  const concern = ({ tables, isOverlaid }: Concerned): boolean =>
+    tables.some((table) => (isOverlaid === true ? loose : waiting).has(table));
+
+  function flush(reading?: Concerned): void {
     if (waiting.size === 0) return;
-    if (tables !== undefined && !tables.some((table) => waiting.has(table))) return;
+    if (reading !== undefined && !concern(reading)) return;
     const groups = groupByShape(waiting);
     waiting = new Map();
     released = new Map();
+    loose = new Set();
     const text = textOf(groups);
     if (text !== null) send(text, groups.flatMap(paramsOf));
     else for (const group of groups) send(partOf(group), paramsOf(group));
@@ -74,11 +93,14 @@ export function changes(send: Send): Changes {
     if (rows === undefined) waiting.set(table, (rows = new Map()));
     rows.set(id, change);
     if (change.releases) released.set(table, change);
+    if (!change.isHeld) loose.add(table);
   }
 
   return {
+    concern,
     flush,
     replace,
+    all: () => [...waiting.values()].flatMap((rows) => [...rows]),
     close: () => void (isOver = true),
     waiting: (table, id) => waiting.get(table)?.get(id),
     put(id, change) {
@@ -91,6 +113,24 @@ export function changes(send: Send): Changes {
       replace(id, change);
     },
   };
+}
+
+/**
+ * Sends what waits in all of them. Those that do the same share a statement; others have their own,
+ * or there would be a text for whatever happens to come together.
+ */
+export function sendTogether(several: readonly Changes[], send: Send): void {
+  const kinds = new Map<string, Changes>();
+  for (const one of several) {
+    const all = one.all();
+    const kind = [...new Set(all.map(([, { shape }]) => serialOf(shape)))]
+      .toSorted((a, b) => a - b)
+      .join();
+    let whole = kinds.get(kind);
+    if (whole === undefined) kinds.set(kind, (whole = changes(send)));
+    for (const [id, change] of all) whole.put(id, change);
+  }
+  for (const whole of kinds.values()) whole.flush();
 }
 
 /** What makes the same of two rows lets neither take the place that the other leaves. */
@@ -109,19 +149,15 @@ function groupByShape(waiting: ReadonlyMap<string, ReadonlyMap<string, Change>>)
     }
   }
   // Always in the same order, so that the same changes make the same text.
-  const ordered = [...groups.values()]
-    .map((group) => ({ group, serial: serialOf(group[0].shape) }))
-    .toSorted((one, other) => one.serial - other.serial);
-  return ordered.flatMap(({ group }): Group[] =>
-    group[0].shape.many === null ? group.map((change): Group => [change]) : [group],
+  return [...groups.values()].toSorted(
+    ([one], [other]) => serialOf(one.shape) - serialOf(other.shape),
   );
 }
 
 const isMany = (group: Group): boolean =>
   group.length > 1 || group[0].shape.one === group[0].shape.many;
 
-const partOf = (group: Group): string =>
-  (isMany(group) ? group[0].shape.many : null) ?? group[0].shape.one;
+const partOf = (group: Group): string => (isMany(group) ? group[0].shape.many : group[0].shape.one);
 
 function paramsOf(group: Group): readonly unknown[] {
   const [{ shape, values: first }] = group;
@@ -184,7 +220,9 @@ const toList = (documents: readonly unknown[]): string =>
 export const listOf = (param: string, type: string): string =>
   `string_to_array(${param}, ${SEPARATOR.sql}, 'NULL')::${type}[]`;
 
-const quoted = (text: string): string => `"${text.replaceAll(/[\\"]/g, String.raw`\$&`)}"`;
+/** Most have nothing to escape, and looking is much cheaper than replacing. */
+const quoted = (text: string): string =>
+  /[\\"]/.test(text) ? `"${text.replaceAll(/[\\"]/g, String.raw`\$&`)}"` : `"${text}"`;
 
 const dialect = new PgDialect();
 

@@ -85,8 +85,8 @@ function client(
       lock_timeout: 5_000,
       statement_timeout: 30_000,
       idle_in_transaction_session_timeout: 15_000,
-      // Plans live as long as the connection. One that was made while a table was small would read
-      // all of it, and go on reading all of it when there are millions of rows.
+      // A plan that was made while a table was small reads all of it, and goes on reading all of it
+      // until somebody analyzes what has become hundreds of thousands of rows: see decision 0009.
       enable_seqscan: 'off',
       ...settings,
     },

@@ -135,7 +135,7 @@ function loan(line: Line, giveBack: () => void): Connection {
 }
 
 /** Whether the server refused one statement; anything else means that the connection is of no use. */
-const isRefusal = (error: unknown): boolean =>
+export const isRefusal = (error: unknown): boolean =>
   error instanceof postgres.PostgresError && !['FATAL', 'PANIC'].includes(error.severity);
 
 async function open(newClient: NewClient): Promise<Line> {

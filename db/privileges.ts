@@ -41,9 +41,19 @@ const FINDER: Record<string, readonly string[]> = {
     'expires_at',
     'last_used_at',
   ],
+  balance_deltas: ['project_id', 'livemode', 'id'],
+  disputes: ['project_id', 'livemode', 'id', 'due_at', 'test_clock'],
+  events: ['project_id', 'livemode', 'id'],
+  figure_marks: ['project_id', 'livemode', 'id', 'until', 'time_zone'],
   idempotency_keys: ['project_id', 'livemode', 'id', 'created_at'],
   invoices: ['project_id', 'livemode', 'id', 'due_at', 'test_clock'],
+  payment_intents: ['project_id', 'livemode', 'id', 'expires_at'],
+  processor_accounts: ['project_id', 'livemode', 'id', 'callback_token'],
+  payouts: ['project_id', 'livemode', 'id', 'due_at'],
   processor_attempts: ['project_id', 'livemode', 'id', 'status', 'inquire_at'],
+  projects: ['id', 'settings'],
+  simulator_sequels: ['project_id', 'livemode', 'id', 'due_at'],
+  request_logs: ['project_id', 'livemode', 'id'],
   subscription_schedules: ['project_id', 'livemode', 'id', 'due_at', 'test_clock'],
   subscriptions: ['project_id', 'livemode', 'id', 'due_at', 'test_clock'],
   test_clocks: ['project_id', 'livemode', 'id', 'status', 'advance_at', 'deletes_after'],
@@ -100,6 +110,16 @@ const peopleGrants = [
     using (exists (select from members where members."user" = users.id));`,
 ].join('');
 
+/** Nothing of these is ever changed or taken away. */
+const APPEND_ONLY = ['audit_log', 'balance_transactions', 'events', 'ledger_entries'];
+
+const appendOnly = APPEND_ONLY.map(
+  (table) => `
+  revoke update, delete, truncate on ${table} from ${APP_ROLE};
+  create or replace trigger ${table}_append_only before update or delete on ${table}
+    for each row execute function refuse_change();`,
+).join('');
+
 export const GRANT_PRIVILEGES = `
 do $$
 declare
@@ -117,23 +137,19 @@ begin
     execute format('grant select, insert, update, delete on %I to ${APP_ROLE}', name);
   end loop;
 
-  -- What happened and who did it are append-only, for the owner as well.
-  revoke update, delete, truncate on events, audit_log from ${APP_ROLE};
+  -- What happened, who did it, and the books are append-only, for the owner as well.
   create or replace function refuse_change() returns trigger language plpgsql as $f$
     begin
       raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
     end $f$;
-  create or replace trigger events_append_only before update or delete on events
-    for each row execute function refuse_change();
-  create or replace trigger audit_log_append_only before update or delete on audit_log
-    for each row execute function refuse_change();
+  ${appendOnly}
 
   -- A project may read its own row, and change what its members can set.
   alter table projects enable row level security;
   drop policy if exists projects_tenant on projects;
   create policy projects_tenant on projects to ${APP_ROLE}
     using (id = (select nullif(current_setting('calmony.project_id', true), '')::bigint));
-  grant select, update (name, settings) on projects to ${APP_ROLE};
+  grant select, update (default_currency, name, settings) on projects to ${APP_ROLE};
   ${finderGrants}
   ${peopleGrants}
 end $$`;

@@ -148,6 +148,56 @@ describe('rowsOf', () => {
     expect(await inTx((tx) => keys.find(tx, id))).toMatchObject({ fingerprint: 'new' });
   });
 
+  it('finds by a value what the row has become, without sending it first', async () => {
+    const [one, two, three] = [await make(), await make(), await make()];
+    const attempt = `pa_${one}`;
+    const all = keys.findBy('attempt', { by: 'response_status', descending: true });
+    const started = keys.findBy('attempt', { only: { status: 'started' }, lock: true });
+    const texts = await statementsOf(async (tx) => {
+      for (const [index, id] of [one, two].entries()) {
+        const row = await keys.lock(tx, id);
+        if (row !== null) keys.update(tx, row, { attempt, response_status: index });
+      }
+      const other = await keys.lock(tx, three);
+      if (other === null) throw new Error('It is not there.');
+      keys.insert(tx, { ...other, id: `${three}_made`, attempt, response_status: 2 });
+      const found = await all(tx, attempt);
+      expect(found.map(({ id }) => id)).toEqual([`${three}_made`, two, one]);
+      keys.update(tx, { ...other, id: two }, { status: 'finished' });
+      expect((await started(tx, attempt)).map(({ id }) => id)).toEqual([one, `${three}_made`]);
+      keys.update(tx, { ...other, id: one }, { attempt: null });
+      expect((await started(tx, attempt)).map(({ id }) => id)).toEqual([`${three}_made`]);
+    });
+    expect(texts.map((text) => text.split(' ')[0])).toEqual([
+      ...Array.from({ length: 6 }, () => 'select'),
+      'with',
+    ]);
+    const stored = await inTx((tx) => all(tx, attempt));
+    expect(stored.map(({ id }) => id)).toEqual([`${three}_made`, two]);
+  });
+
+  it('asks nobody for what refers to a row that it made', async () => {
+    const made = `cus_${await make()}`;
+    const ofMade = keys.findBy('attempt');
+    const texts = await statementsOf(async (tx) => {
+      const row = await keys.find(tx, 'key_1');
+      if (row === null) throw new Error('It is not there.');
+      keys.insert(tx, { ...row, id: made });
+      expect(await ofMade(tx, made)).toEqual([]);
+      keys.insert(tx, { ...row, id: `${made}_child`, attempt: made });
+      expect((await ofMade(tx, made)).map(({ id }) => id)).toEqual([`${made}_child`]);
+    });
+    expect(texts.filter((text) => text.startsWith('select'))).toHaveLength(1);
+  });
+
+  it('sends an update of a row that it does not hold before it reads by a value', async () => {
+    const id = await make();
+    await inTx(async (tx) => {
+      keys.update(tx, { id }, { attempt: `pa_of_${id}` });
+      expect(await keys.findBy('attempt')(tx, `pa_of_${id}`)).toMatchObject([{ id }]);
+    });
+  });
+
   it('asks again where a statement of its own may have changed the row', async () => {
     const id = await make();
     await inTx(async (tx) => {

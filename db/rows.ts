@@ -19,13 +19,10 @@ export type NewRow<T extends PgTable> = Omit<InferSelectModel<T>, 'projectId' | 
 export interface Rows<T extends PgTable, Row = InferSelectModel<T>> {
   readonly insert: (tx: Writer & Tenant, row: NewRow<T>) => Row;
   readonly find: (scope: Reader, id: string) => Promise<Row | null>;
-  /**
-   * Finds the rows with a value in a column, in the order of their ids; or as the end of the
-   * statement says, which may have a further condition, another order, or a lock.
-   */
+  /** Finds the rows with a value in a column. Of what this transaction made it asks nobody. */
   readonly findBy: (
     column: keyof InferSelectModel<T> & string,
-    end?: string,
+    which?: Which<Row>,
   ) => (scope: Reader, value: string) => Promise<Row[]>;
   /** In no particular order; what does not exist is left out. */
   readonly findAll: (scope: Reader, ids: readonly string[]) => Promise<Row[]>;
@@ -43,6 +40,17 @@ export interface Rows<T extends PgTable, Row = InferSelectModel<T>> {
   /** Rows of another statement that selected `columns` in order. */
   readonly toRow: (values: readonly unknown[]) => Row;
   readonly columns: string;
+}
+
+/** Which rows are found, and how. */
+export interface Which<Row> {
+  /** Those with these values: constants of ours, which become part of the statement. */
+  readonly only?: Partial<Row>;
+  /** The column that they are ordered by: `id` unless another is named. */
+  readonly by?: 'id' | (keyof Row & string);
+  readonly descending?: true;
+  /** Nobody else may change them until the transaction ends. */
+  readonly lock?: true;
 }
 
 /** The columns of a table as a list for `select`, and how a row of them is read. */
@@ -72,15 +80,23 @@ export function rowsOf<T extends OwnedTable>(table: T): Rows<T> {
   const insertion = insertionOf(plain, mine);
   const insertKeys = mine.map(([key]) => key);
   const findAllText = `select ${list} from ${name} where "id" = any($1)`;
-  const ask = (text: string): Question => ({ text, column: placeOf('id'), table: plain });
-  const finding = ask(findAllText);
+  const atId = placeOf('id');
+  const finding: Question = { text: findAllText, column: atId, table: plain, isOverlaid: true };
   // A transaction's rows are locked in the order of their ids.
-  const locking = ask(`${findAllText} order by "id" for no key update`);
+  const locking: Question = {
+    ...finding,
+    text: `${findAllText} order by "id" for no key update`,
+    locks: atId,
+  };
   const removeText = `delete from ${name} where "id" = $1`;
   const updates = new Map<string, Shape>();
 
-  /** The update of a row by these values; `before` tells whether it leaves a unique place. */
-  function updateOf(id: string, given: Record<string, unknown>, releases: boolean): Change {
+  /** The update of a row by these values. */
+  function updateOf(
+    id: string,
+    given: Record<string, unknown>,
+    { releases, isHeld }: Pick<Change, 'isHeld' | 'releases'>,
+  ): Change {
     const changed = columns.filter(([key]) => key in given);
     const keys = ['id', ...changed.map(([key]) => key)];
     const key = keys.join();
@@ -91,6 +107,7 @@ export function rowsOf<T extends OwnedTable>(table: T): Rows<T> {
       columns: keys,
       values: [id, ...changed.map(([changedKey]) => given[changedKey])],
       releases,
+      isHeld,
       claims: claimOf(
         changed.filter(([, column]) => places.has(column.name)),
         given,
@@ -102,11 +119,18 @@ export function rowsOf<T extends OwnedTable>(table: T): Rows<T> {
     rows[0] === undefined ? null : toRow(rows[0]);
 
   const heldIn = ({ held }: Reader, id: string): Row | undefined =>
-    held?.get(plain)?.get(id) as Row | undefined;
+    held?.rows.get(plain)?.get(id) as Row | undefined;
 
-  function hold({ held }: Reader, id: string, row: Row): Row {
-    const rows = held?.get(plain);
-    if (rows === undefined) held?.set(plain, new Map([[id, row as object]]));
+  const find: Rows<T>['find'] = async (scope, id) =>
+    heldIn(scope, id) ?? first(await scope.lookUpEach(finding, id));
+
+  const idOf = (row: Row): string => (row as { id: string }).id;
+  const byId = (row: Row): readonly [string, Row] => [idOf(row), row];
+
+  function hold({ held }: Reader, row: Row): Row {
+    const id = idOf(row);
+    const rows = held?.rows.get(plain);
+    if (rows === undefined) held?.rows.set(plain, new Map([[id, row as object]]));
     else rows.set(id, row);
     return row;
   }
@@ -122,35 +146,48 @@ export function rowsOf<T extends OwnedTable>(table: T): Rows<T> {
         values: mine.map(([key, column]) => toDriver(column, given[key])),
         releases: false,
         claims: places.size > 0 ? `insert ${String(given['id'])}` : null,
+        isHeld: true,
       });
-      return hold(tx, String(given['id']), {
+      tx.held?.made.add(String(given['id']));
+      return hold(tx, {
         projectId: tx.projectId,
         livemode: tx.livemode,
         ...row,
       } as Row);
     },
-    find: async (scope, id) => heldIn(scope, id) ?? first(await scope.lookUpEach(finding, id)),
-    findBy(key, end = 'order by "id"') {
+    find,
+    findBy(key, which = {}) {
       const at = placeOf(key);
       const [, column] = columns[at] ?? [];
       if (column === undefined) throw new Error(`${plain} has no column ${key}.`);
       const question: Question = {
-        text: `select ${list} from ${name} where ${quoted(column)} = any($1) ${end}`,
+        text: `select ${list} from ${name} where ${quoted(column)} = any($1)${endOf(which)}`,
         column: at,
         table: plain,
+        isOverlaid: true,
+        ...(which.lock === undefined ? {} : { locks: atId }),
       };
-      return async (scope, value) => (await scope.lookUpEach(question, value)).map(toRow);
+      return async (scope, value) => {
+        const isMade = scope.held?.made.has(value) === true;
+        const found = isMade ? [] : (await scope.lookUpEach(question, value)).map(toRow);
+        const held = scope.held?.rows.get(plain) as Map<string, Row> | undefined;
+        const rows =
+          held === undefined
+            ? found
+            : chosen([...new Map([...found.map(byId), ...held]).values()], key, value, which);
+        return which.lock === undefined ? rows : rows.map((row) => hold(scope, row));
+      };
     },
     async findAll(scope, ids) {
       if (ids.length > FEW) return (await scope.lookUp(findAllText, [ids], plain)).map(toRow);
-      const found = await Promise.all([...new Set(ids)].map((id) => scope.lookUpEach(finding, id)));
-      return found.flat().map(toRow);
+      const found = await Promise.all([...new Set(ids)].map((id) => find(scope, id)));
+      return found.filter((row) => row !== null);
     },
     async lock(tx, id) {
       const known = heldIn(tx, id);
       if (known !== undefined) return known;
       const row = first(await tx.lookUpEach(locking, id));
-      return row === null ? null : hold(tx, id, row);
+      return row === null ? null : hold(tx, row);
     },
     claim: async (tx, ids) =>
       ids.length === 0
@@ -170,13 +207,15 @@ export function rowsOf<T extends OwnedTable>(table: T): Rows<T> {
       if (Object.keys(given).length === 0) return row;
       const { id } = row;
       const known = heldIn(tx, id);
-      if (known !== undefined) hold(tx, id, { ...known, ...defined(changes) });
+      if (known !== undefined) hold(tx, { ...known, ...defined(changes) });
+      const isHeld = known !== undefined;
       const waiting = tx.changes.waiting(plain, id);
-      if (waiting === undefined) tx.changes.put(id, updateOf(id, given, releases));
+      if (waiting === undefined) tx.changes.put(id, updateOf(id, given, { releases, isHeld }));
       else if (waiting.shape === insertion) tx.changes.replace(id, merged(waiting, given));
       else {
         const both = { ...valuesOf(waiting), ...given };
-        tx.changes.replace(id, updateOf(id, both, releases || waiting.releases));
+        const state = { releases: releases || waiting.releases, isHeld };
+        tx.changes.replace(id, updateOf(id, both, state));
       }
       return { ...row, ...defined(changes) };
     },
@@ -184,26 +223,53 @@ export function rowsOf<T extends OwnedTable>(table: T): Rows<T> {
   };
 }
 
+/** The end of the statement that finds them. */
+function endOf<Row>({ only = {}, by = 'id', descending, lock }: Which<Row>): string {
+  const conditions = Object.entries(only).map(([column, value]) =>
+    value === null ? ` and "${column}" is null` : ` and "${column}" = '${String(value)}'`,
+  );
+  const order = ` order by "${by}"${descending === undefined ? '' : ' desc'}`;
+  return `${conditions.join('')}${order}${lock === undefined ? '' : ' for no key update'}`;
+}
+
+/** Those of the rows that the statement would find, in its order. */
+function chosen<Row>(
+  rows: readonly Row[],
+  key: keyof Row,
+  value: string,
+  { only = {}, by = 'id', descending }: Which<Row>,
+): Row[] {
+  const found = rows
+    .filter((row) => row[key] === value)
+    .filter((row) => Object.entries(only).every(([column, is]) => row[column as keyof Row] === is))
+    .toSorted((one, other) => (one[by as keyof Row] < other[by as keyof Row] ? -1 : 1));
+  return descending === undefined ? found : found.toReversed();
+}
+
 /** So few ids are looked up with those of others. */
 const FEW = 10;
 
 const quoted = (column: PgColumn): string => `"${column.name}"`;
 
-/** An array of such values can be a parameter; null where the values are arrays themselves. */
-function arrayTypeOf(column: PgColumn): string | null {
-  const type = column.getSQLType();
-  return type.endsWith(']') ? null : `${type.replace(/ collate .*/, '')}[]`;
-}
+/** The type of a column, as a cast names it. */
+const typeOf = (column: PgColumn): string => column.getSQLType().replace(/ collate .*/, '');
 
-function unnestOf(columns: readonly PgColumn[]): string | null {
-  const arrays = columns.map((column, index) => {
-    const param = `$${index + 1}`;
-    if (isDocument(column)) return listOf(param, column.getSQLType());
-    const type = arrayTypeOf(column);
-    return type === null ? null : `${param}::${type}`;
-  });
-  return arrays.includes(null) ? null : `unnest(${arrays.join(', ')})`;
-}
+const isArray = (column: PgColumn): boolean => column.getSQLType().endsWith(']');
+
+/** The values of any number of rows as a table: an array for each column. */
+const unnestOf = (columns: readonly PgColumn[]): string =>
+  `unnest(${columns
+    .map((column, index) => {
+      const param = `$${index + 1}`;
+      if (isDocument(column)) return listOf(param, column.getSQLType());
+      // Arrays of arrays would have to be of one length: each is a text until it is stored.
+      return `${param}::${isArray(column) ? 'text' : typeOf(column)}[]`;
+    })
+    .join(', ')}) as given(${columns.map(quoted).join(', ')})`;
+
+/** A column of that table. */
+const givenOf = (column: PgColumn): string =>
+  isArray(column) ? `given.${quoted(column)}::${typeOf(column)}` : `given.${quoted(column)}`;
 
 const isDocument = (column: PgColumn): boolean => ['json', 'jsonb'].includes(column.getSQLType());
 
@@ -213,12 +279,11 @@ const documentsOf = (columns: readonly PgColumn[]): ReadonlySet<number> =>
 function insertionOf(name: string, columns: readonly (readonly [string, PgColumn])[]): Shape {
   const into = `insert into "${name}" (${columns.map(([, column]) => quoted(column)).join(', ')})`;
   const given = columns.map(([, column]) => column);
-  const unnest = unnestOf(given);
   return {
     table: name,
     documents: documentsOf(given),
     one: `${into} values (${columns.map((_, index) => `$${index + 1}`).join(', ')})`,
-    many: unnest === null ? null : `${into} select * from ${unnest}`,
+    many: `${into} select ${given.map(givenOf).join(', ')} from ${unnestOf(given)}`,
   };
 }
 
@@ -227,21 +292,17 @@ function updateShapeOf(
   id: PgColumn,
   changed: readonly (readonly [string, PgColumn])[],
 ): Shape {
-  const names = changed.map(([, column]) => quoted(column));
-  const given = [id, ...changed.map(([, column]) => column)];
-  const unnest = unnestOf(given);
-  const one = names.map((column, index) => `${column} = $${index + 2}`).join(', ');
-  const many = names.map((column) => `${column} = given.${column}`).join(', ');
+  const updated = changed.map(([, column]) => column);
+  const given = [id, ...updated];
+  const one = updated.map((column, index) => `${quoted(column)} = $${index + 2}`).join(', ');
+  const many = updated.map((column) => `${quoted(column)} = ${givenOf(column)}`).join(', ');
   return {
     table: name,
     documents: documentsOf(given),
     one: `update "${name}" set ${one} where "id" = $1`,
-    many:
-      unnest === null
-        ? null
-        : // The ids are said twice: by the first the rows are found, however small the table was
-          // when the plan was made; a join alone may be planned to read all of them.
-          `update "${name}" set ${many} from ${unnest} as given("id", ${names.join(', ')}) where "${name}"."id" = any($1) and "${name}"."id" = given."id"`,
+    // The ids are said twice: by the first the rows are found, however small the table was when the
+    // plan was made; a join alone may be planned to read all of them.
+    many: `update "${name}" set ${many} from ${unnestOf(given)} where "${name}"."id" = any($1) and "${name}"."id" = given."id"`,
   };
 }
 

@@ -5,7 +5,8 @@ import { createWorld, type TestWorld } from '@/server/testing/context';
 import { connect, type Pool } from './client';
 import { rowsOf } from './rows';
 import { idempotency_keys } from './schema/idempotency_keys';
-import { readers, transact, type Tenant, type Writer } from './scope';
+import { readers } from './readers';
+import { transact, type Tenant, type Writer } from './scope';
 
 const keys = rowsOf(idempotency_keys);
 

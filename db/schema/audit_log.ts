@@ -26,6 +26,7 @@ export const audit_log = pgTable(
   (table) => [
     ...projectTenancy('audit_log', table),
     index('audit_log_user_idx').on(table.projectId, table.user, table.id),
+    index('audit_log_email_idx').on(table.projectId, table.email, table.id),
     index('audit_log_object_idx').on(table.projectId, table.object, table.id),
     index('audit_log_action_idx').on(table.projectId, table.action, table.id),
   ],

@@ -1,4 +1,5 @@
-import { boolean, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { isNotNull, sql } from 'drizzle-orm';
+import { boolean, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type Stripe from 'stripe';
 import {
   filterIndex,
@@ -57,8 +58,12 @@ export const payment_intents = pgTable(
     confirmation_method: text('confirmation_method', { enum: ['automatic', 'manual'] }).notNull(),
     customer: idText('customer'),
     description: text('description'),
+    /** When its authorization is given up, on the clock of the world; null where it holds none. */
+    expires_at: unixTime('expires_at'),
     last_payment_error: jsonb('last_payment_error').$type<StoredPaymentError>(),
     latest_charge: idText('latest_charge'),
+    /** The permission that its confirmation gave or used. Shown on its charge. */
+    mandate: idText('mandate'),
     metadata: metadataColumn(),
     next_action: jsonb('next_action').$type<Stripe.PaymentIntent.NextAction>(),
     off_session: boolean('off_session').notNull(),
@@ -81,6 +86,13 @@ export const payment_intents = pgTable(
     ...tenancy('payment_intents', table),
     filterIndex('payment_intents', table, table.customer),
     filterIndex('payment_intents', table, table.created),
+    index('payment_intents_expiring_idx').on(table.expires_at).where(isNotNull(table.expires_at)),
+    // Those whose last try was refused, to be counted by day without a look at the rows.
+    index('payment_intents_failed_idx')
+      .on(table.projectId, table.livemode, table.created, table.currency)
+      .where(
+        sql`${table.status} = 'requires_payment_method' and ${table.last_payment_error} is not null`,
+      ),
     reference('payment_intents', table, table.customer, () => customers),
     reference('payment_intents', table, table.payment_method, () => payment_methods),
   ],

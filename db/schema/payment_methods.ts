@@ -10,6 +10,7 @@ import {
   unixTime,
 } from './_columns';
 import { customers } from './customers';
+import { processor_accounts } from './processor_accounts';
 
 /** Cards on file: the processor's token and what may be shown of the card, never its number. */
 export const payment_methods = pgTable(
@@ -29,6 +30,10 @@ export const payment_methods = pgTable(
     card: jsonb('card').$type<StoredCard>().notNull(),
     /** By which the processor knows the card. */
     processor_token: text('processor_token').notNull(),
+    /** Where its card is kept; null is the simulator, which test cards come from. */
+    processor_account: idText('processor_account'),
+    /** The processor's latest transactions in which the cardholder agreed to something. */
+    agreements: jsonb('agreements').$type<Agreements>(),
     metadata: metadataColumn(),
     created: unixTime('created').notNull(),
   },
@@ -36,8 +41,15 @@ export const payment_methods = pgTable(
     ...tenancy('payment_methods', table),
     filterIndex('payment_methods', table, table.customer),
     reference('payment_methods', table, table.customer, () => customers),
+    reference('payment_methods', table, table.processor_account, () => processor_accounts),
   ],
 );
+
+/** Transactions at the processor, by what was agreed in them. */
+export interface Agreements {
+  readonly card_on_file?: string | undefined;
+  readonly recurring?: string | undefined;
+}
 
 /** What may be shown of a card. */
 export interface StoredCard {

@@ -36,6 +36,8 @@ export const refunds = pgTable(
     }),
     processor_transaction: text('processor_transaction'),
     reason: text('reason', { enum: ['duplicate', 'fraudulent', 'requested_by_customer'] }),
+    /** What the processor has deducted for it, by its settlement files; null until it has. */
+    settled: money('settled'),
     created: unixTime('created').notNull(),
   },
   (table) => [
@@ -43,6 +45,8 @@ export const refunds = pgTable(
     filterIndex('refunds', table, table.charge),
     filterIndex('refunds', table, table.payment_intent),
     filterIndex('refunds', table, table.created),
+    // By which a settlement file names it.
+    filterIndex('refunds', table, table.processor_transaction),
     check('refunds_amount_positive', sql`${table.amount} > 0`),
     reference('refunds', table, table.charge, () => charges),
     reference('refunds', table, table.payment_intent, () => payment_intents),

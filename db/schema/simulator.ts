@@ -5,7 +5,7 @@
  * authorization it concerns stood afterwards; `sequence` numbers the rows of one authorization, so
  * that of two requests decided upon the same state only one can be written.
  */
-import { sql } from 'drizzle-orm';
+import { isNotNull, sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
@@ -17,7 +17,7 @@ import {
   text,
   unique,
 } from 'drizzle-orm/pg-core';
-import { idText, owned, tenancy } from './_columns';
+import { idText, owned, tenancy, unixTime } from './_columns';
 
 export const simulator_transactions = pgTable(
   'simulator_transactions',
@@ -39,6 +39,8 @@ export const simulator_transactions = pgTable(
     captured: bigint({ mode: 'number' }).notNull(),
     refunded: bigint({ mode: 'number' }).notNull(),
     outcome: jsonb().notNull(),
+    /** What it may be captured for beyond one part of what is reserved. */
+    latitudes: jsonb().notNull().default([]),
   },
   (table) => [
     ...tenancy('simulator_transactions', table),
@@ -55,5 +57,23 @@ export const simulator_transactions = pgTable(
       'simulator_transactions_sums',
       sql`0 <= refunded AND refunded <= captured AND captured <= authorized AND authorized <= requested`,
     ),
+  ],
+);
+
+/**
+ * What the bank will tell of an entry without being asked: that a refund came back, or that the
+ * cardholder disputes the payment. The id is the reference of the entry.
+ */
+export const simulator_sequels = pgTable(
+  'simulator_sequels',
+  {
+    ...owned(),
+    kind: text().notNull(),
+    /** From when on it is to be told, in unix seconds; null once it was. */
+    due_at: unixTime('due_at'),
+  },
+  (table) => [
+    ...tenancy('simulator_sequels', table),
+    index('simulator_sequels_due_idx').on(table.due_at).where(isNotNull(table.due_at)),
   ],
 );

@@ -1,0 +1,2 @@
+ALTER TABLE "payment_intents" ADD COLUMN "expires_at" bigint;--> statement-breakpoint
+CREATE INDEX "payment_intents_expiring_idx" ON "payment_intents" USING btree ("expires_at") WHERE "payment_intents"."expires_at" is not null;
