@@ -1,6 +1,7 @@
 /** Which processor serves a project and mode. */
 import type { Pool } from '@/db/client';
-import { readers, type Reader, type Tenant } from '@/db/scope';
+import { readers } from '@/db/readers';
+import type { Reader, Tenant } from '@/db/scope';
 import { newId } from '@/server/kernel/ids';
 import { NoAnswer, type Processor } from './processor';
 import { answerChallenge, postgresBooks, simulator } from './simulator';
@@ -20,10 +21,13 @@ export function processorsOn(
   { origin, faults }: ProcessorOptions,
 ): (tenant: Tenant) => Processor {
   const readerOf = readers(pool);
+  const books = new Map<number, Books>();
   return (tenant) => {
     if (tenant.livemode) return unconfigured;
+    const known = books.get(tenant.projectId) ?? booksOf(readerOf(tenant));
+    books.set(tenant.projectId, known);
     return simulator({
-      books: booksOf(readerOf(tenant)),
+      books: known,
       newTransaction: () => newId('processor_transaction'),
       // Nobody can guess a reference: whoever has it may answer for the card.
       redirect: (reference) => `${origin}/simulator/challenge/${tenant.projectId}/${reference}`,
@@ -42,7 +46,7 @@ export async function answerSimulatedChallenge(
   await answerChallenge(booksOf(readers(pool)(tenant)), transaction, passed);
 }
 
-/** What is written at the same moment is committed together, and answered when it is. */
+/** What is written at the same moment is one statement, and is answered when it is committed. */
 const booksOf = ({ lookUp }: Reader): Books =>
   postgresBooks((text, params) => lookUp(text, params));
 

@@ -5,6 +5,7 @@ import type { Declined } from '@/server/processor/processor';
 
 /** What the last errors of both intents, and a setup attempt's error, have in common. */
 export interface Refusal {
+  readonly advice_code?: string;
   readonly code: string;
   readonly decline_code?: string;
   readonly doc_url: string;
@@ -15,7 +16,7 @@ export interface Refusal {
 /** What is told of it to whoever asked. */
 type Told = Pick<
   Stripe.PaymentIntent.LastPaymentError,
-  'charge' | 'code' | 'decline_code' | 'message' | 'payment_method'
+  'advice_code' | 'charge' | 'code' | 'decline_code' | 'message' | 'payment_method'
 >;
 
 type Intent =
@@ -29,6 +30,7 @@ export function refusalOf(intent: 'payment_intent' | 'setup_intent', outcome: De
   const isOurs = outcome.code === AUTHENTICATION_FAILURE;
   const code = isOurs ? `${intent}_${outcome.code}` : outcome.code;
   return {
+    ...(outcome.advice == null ? {} : { advice_code: outcome.advice }),
     code,
     ...(outcome.decline_code === null ? {} : { decline_code: outcome.decline_code }),
     doc_url: `https://docs.stripe.com/error-codes#${code.replaceAll('_', '-')}`,
@@ -39,10 +41,11 @@ export function refusalOf(intent: 'payment_intent' | 'setup_intent', outcome: De
 
 /** The error that whoever asked gets, with the intent inside. */
 export const toCardError = (
-  { message, charge, code, decline_code, payment_method }: Told,
+  { message, advice_code, charge, code, decline_code, payment_method }: Told,
   intent: Intent,
 ): ApiError =>
   cardError(message ?? 'Your card was declined.', {
+    ...(advice_code === undefined ? {} : { advice_code }),
     ...(charge === undefined ? {} : { charge }),
     ...(code === undefined ? {} : { code }),
     ...(decline_code === undefined ? {} : { decline_code }),

@@ -1,5 +1,8 @@
 export {
   close,
+  heed,
+  inquire,
+  isOnCard,
   isOnPayment,
   isOnSetup,
   lockOpen,
@@ -7,10 +10,24 @@ export {
   perform,
   postpone,
   type NewAttempt,
+  type AttemptOnCard,
   type AttemptOnPayment,
   type AttemptOnSetup,
 } from './attempt';
-export { challengeFinder, findChallenged, isAwaited, type PutChallenge } from './challenge';
+export {
+  addressIn,
+  challengeFinder,
+  findChallenged,
+  isAwaited,
+  nextActionOf,
+  resumptionOf,
+  type ChallengeAnswer,
+  type PutChallenge,
+} from './challenge';
+export { importedAuthentication, importedOf, type Importing } from './imported';
+export type { Browser, ChallengeStep, Part } from '@/server/processor/processor';
+export { authenticationAsked, billingOf, termsOf } from './terms';
 export { listAttempts, type ProcessorAttempt } from './object';
 export { refusalOf, toCardError } from './decline';
-export { find, type AttemptKind, type AttemptRow } from './store';
+export { claimLost, decide, decisionOn, hasten, noteArrival } from './lost';
+export { find, findAll as findAttempts, lock, type AttemptKind, type AttemptRow } from './store';

@@ -1,11 +1,34 @@
 import { rowsOf } from '@/db/rows';
 import { processor_attempts } from '@/db/schema/processor_attempts';
+import type { Tx } from '@/server/kernel/context';
 
 export type AttemptRow = typeof processor_attempts.$inferSelect;
 export type AttemptKind = AttemptRow['kind'];
 
 const rows = rowsOf(processor_attempts);
-export const { insert, find, lock, update } = rows;
+export const { claim, insert, find, findAll, lock, update } = rows;
 
 /** In the order in which they were made. */
 export const ofPayment = rows.findBy('payment_intent');
+
+const HASTEN = `update processor_attempts set inquire_at = $3
+  where status = 'pending' and inquire_at > $3 and created < $4
+    and (id = $1 or transaction = $2)`;
+
+/** Those that are open about a reference or a transaction are due now, but for the youngest. */
+export const hastenOpen = (
+  tx: Tx,
+  about: {
+    readonly reference: string | null;
+    readonly transaction: string;
+    readonly now: Date;
+    /** In seconds. */
+    readonly young: number;
+  },
+): void =>
+  tx.write(HASTEN, [
+    about.reference,
+    about.transaction,
+    about.now.toISOString(),
+    Math.floor(about.now.getTime() / 1000) - about.young,
+  ]);

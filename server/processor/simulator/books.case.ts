@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { runContract } from '../contract.case';
-import type { Authorize, Processor } from '../processor';
+import type { Authorize, Inquiry, Processor, Resume } from '../processor';
 import type { Books } from './books';
 import {
   answerChallenge,
@@ -37,7 +37,27 @@ export const requestFor = (token: string, more: Partial<Authorize> = {}): Author
   capture: false,
   off_session: false,
   statement_descriptor: null,
+  agreement: 'none',
+  initiator: 'customer',
+  previous: null,
+  billing: null,
+  browser: null,
+  request_three_d_secure: 'automatic',
   ...more,
+});
+
+export const resumeOf = (
+  transaction: string | null,
+  authorization: Authorize = requestFor(''),
+): Resume => ({ reference: randomUUID(), transaction, step: null, answer: null, authorization });
+
+/** The simulator finds what it was asked by the reference alone. */
+export const inquiryAbout = (reference: string): Inquiry => ({
+  reference,
+  transaction: null,
+  asked: null,
+  sent_at: new Date(),
+  now: new Date(),
 });
 
 /** Registers the cases; `newBooks` may hand out the same books again, for no case counts rows. */
@@ -46,15 +66,17 @@ export function runBooksCases(name: string, newBooks: () => Books | Promise<Book
     name: `simulator on ${name}`,
     newSubject: async () => {
       const books = await newBooks();
+      const processor = newSimulator(books);
       return {
-        processor: newSimulator(books),
-        cards: {
-          approved: tokenOf('pm_card_visa'),
-          declined: tokenOf('pm_card_visa_chargeDeclined'),
-          challenged: tokenOf('pm_card_authenticationRequired'),
+        processor,
+        terms: {
+          approved: { card: { token: tokenOf('pm_card_visa') } },
+          declined: { card: { token: tokenOf('pm_card_visa_chargeDeclined') } },
+          challenged: { card: { token: tokenOf('pm_card_authenticationRequired') } },
         },
-        answerChallenge: async (transaction, passed) => {
-          expect(await answerChallenge(books, transaction, passed)).toBe(true);
+        authenticate: async ({ transaction }, authorization, passed) => {
+          expect(await answerChallenge(books, transaction ?? '', passed)).toBe(true);
+          return processor.resume(resumeOf(transaction, authorization));
         },
       };
     },
@@ -75,7 +97,7 @@ export function runBooksCases(name: string, newBooks: () => Books | Promise<Book
         await newBooks(),
         tokenOf('pm_card_authenticationRequired'),
       );
-      const outcome = await bank.resume({ reference: randomUUID(), transaction });
+      const outcome = await bank.resume(resumeOf(transaction));
       expect(outcome).toMatchObject({ kind: 'challenge', transaction });
     });
 
@@ -86,7 +108,7 @@ export function runBooksCases(name: string, newBooks: () => Books | Promise<Book
       );
       await bank.cancel({ reference: randomUUID(), transaction });
       expect(await answerChallenge(books, transaction, true)).toBe(false);
-      const outcome = await bank.resume({ reference: randomUUID(), transaction });
+      const outcome = await bank.resume(resumeOf(transaction));
       expect(outcome).toMatchObject({ kind: 'declined' });
     });
 
@@ -100,7 +122,7 @@ export function runBooksCases(name: string, newBooks: () => Books | Promise<Book
         code: 'authentication_required',
       });
       await answerChallenge(books, transaction, true);
-      await bank.resume({ reference: randomUUID(), transaction });
+      await bank.resume(resumeOf(transaction));
       expect((await bank.authorize(requestFor(saved, renewal))).kind).toBe('approved');
       expect((await bank.authorize(requestFor(other, renewal))).kind).toBe('declined');
     });
@@ -113,10 +135,10 @@ export function runBooksCases(name: string, newBooks: () => Books | Promise<Book
         'pm_card_pendingRefund',
       );
       expect(first.kind).toBe('pending');
-      expect(await bank.inquire(reference)).toEqual(first);
+      expect(await bank.inquire(inquiryAbout(reference))).toEqual(first);
       const last = await concludeRefund(books, reference);
       expect(last).toMatchObject({ kind: 'approved', transaction: first.transaction });
-      expect(await bank.inquire(reference)).toEqual(last);
+      expect(await bank.inquire(inquiryAbout(reference))).toEqual(last);
     });
 
     it('fails a refund when time passes, once, and then allows another', async () => {
@@ -146,7 +168,9 @@ export function runBooksCases(name: string, newBooks: () => Books | Promise<Book
 async function challengeOn(books: Books, token: string) {
   const bank = newSimulator(books);
   const outcome = await bank.authorize(requestFor(token));
-  if (outcome.kind !== 'challenge') throw new Error(`no challenge but ${outcome.kind}`);
+  if (outcome.kind !== 'challenge' || outcome.transaction === null) {
+    throw new Error(`no challenge but ${outcome.kind}`);
+  }
   return { books, bank, transaction: outcome.transaction };
 }
 
@@ -156,7 +180,7 @@ async function refundOn(books: Books, paymentMethod: string) {
   if (sale.kind !== 'approved') throw new Error(`no sale but ${sale.kind}`);
   const { transaction } = sale;
   const refund = (reference: string, amount: number) =>
-    bank.refund({ reference, transaction, amount, currency: 'gbp' });
+    bank.refund({ reference, transaction, amount, currency: 'gbp', refundable: amount });
   const reference = randomUUID();
   const first = await refund(reference, 1_000);
   if (first.kind === 'declined') throw new Error(first.message);

@@ -6,13 +6,22 @@
  * decided upon the same state of it, only one is written, and the other must decide again.
  */
 import { NoAnswer, type Outcome } from '../processor';
+import type { Sequel } from './cards';
 import type { Hold, HoldState } from './rules';
 
 export interface Entry {
   /** The merchant's, or `bank:…` for what the bank wrote on its own account. */
   readonly reference: string;
   /** What was asked; `answer` and `conclude` happen at the bank and are asked by nobody. */
-  readonly verb: 'authorize' | 'resume' | 'capture' | 'cancel' | 'refund' | 'answer' | 'conclude';
+  readonly verb:
+    | 'authorize'
+    | 'resume'
+    | 'capture'
+    | 'increment'
+    | 'cancel'
+    | 'refund'
+    | 'answer'
+    | 'conclude';
   /** What this request asked for, in the currency's minor unit (pence); 0 where none is named. */
   readonly amount: number;
   /** 1 for the authorization itself, then one more for each request about it. */
@@ -21,6 +30,8 @@ export interface Entry {
   readonly hold: Hold;
   /** What the merchant was told. */
   readonly outcome: Outcome;
+  /** What they will be told besides, without asking. Not part of what can be asked for later. */
+  readonly sequel?: Sequel;
 }
 
 export interface Books {
@@ -82,14 +93,13 @@ export function postgresBooks(run: Run): Books {
     return row === undefined ? null : toEntry(row);
   };
   const find = (reference: string): Promise<Entry | null> => select('id = $1', reference);
+  const write = writer(run);
   return {
     find,
     async record(entry) {
-      const [row] = await ask(run, INSERT, toParams(entry));
-      if (row !== undefined) return toEntry(row);
-      // Something stands in the way, and it is committed, for the insert waited for it. A later
+      // Where something stands in the way it is committed, for the insert waited for it. A later
       // statement is needed to see it: the insert's own snapshot may be older.
-      return find(entry.reference);
+      return (await write(entry)) ?? find(entry.reference);
     },
     byTransaction: (transaction) =>
       select('transaction = $1 ORDER BY sequence DESC LIMIT 1', transaction),
@@ -102,30 +112,43 @@ export function postgresBooks(run: Run): Books {
 
 const TABLE = 'simulator_transactions';
 
-const COLUMNS = [
-  'id',
-  'verb',
-  'amount',
-  'transaction',
-  'sequence',
-  'token',
-  'currency',
-  'requested',
-  'capture',
-  'state',
-  'authorized',
-  'captured',
-  'refunded',
-] as const;
+/** The columns with their types, but for the outcome. */
+const TYPES = {
+  id: 'text',
+  verb: 'text',
+  amount: 'bigint',
+  transaction: 'text',
+  sequence: 'int',
+  token: 'text',
+  currency: 'text',
+  requested: 'bigint',
+  capture: 'boolean',
+  state: 'text',
+  authorized: 'bigint',
+  captured: 'bigint',
+  refunded: 'bigint',
+} as const;
 
-// The outcome crosses as text, so that no driver's own idea of JSON comes between.
-const SELECTED = `${COLUMNS.join(', ')}, outcome::text AS outcome`;
+const COLUMNS = Object.keys(TYPES) as (keyof typeof TYPES)[];
 
+// JSON crosses as text, so that no driver's own idea of it comes between.
+const SELECTED = `${COLUMNS.join(', ')}, outcome::text AS outcome, latitudes::text AS latitudes`;
+
+/** Entries with what follows them, or, where one is there already, neither. */
 const INSERT = `
-  INSERT INTO ${TABLE} (${COLUMNS.join(', ')}, outcome)
-  VALUES (${COLUMNS.map((_, at) => `$${at + 1}`).join(', ')}, $${COLUMNS.length + 1}::text::jsonb)
-  ON CONFLICT DO NOTHING
-  RETURNING ${SELECTED}`;
+  WITH asked AS (
+    SELECT DISTINCT ON (id) * FROM jsonb_to_recordset($1::text::jsonb)
+      AS asked (${COLUMNS.map((column) => `${column} ${TYPES[column]}`).join(', ')}, outcome jsonb, latitudes jsonb, sequel text)
+  ), entry AS (
+    INSERT INTO ${TABLE} (${COLUMNS.join(', ')}, outcome, latitudes)
+    SELECT ${COLUMNS.join(', ')}, outcome, latitudes FROM asked
+    ON CONFLICT DO NOTHING
+    RETURNING ${SELECTED}
+  ), sequel AS (
+    INSERT INTO simulator_sequels (id, kind, due_at)
+    SELECT id, asked.sequel, 0 FROM entry JOIN asked USING (id) WHERE asked.sequel IS NOT NULL
+  )
+  SELECT * FROM entry`;
 
 const IS_SET_UP = `
   SELECT 1 FROM ${TABLE}
@@ -149,6 +172,7 @@ interface Row {
   captured: Whole;
   refunded: Whole;
   outcome: string;
+  latitudes: string;
 }
 
 /** Books that cannot be reached are a bank that does not answer: nobody knows what it wrote. */
@@ -160,14 +184,49 @@ async function ask(run: Run, statement: string, params: unknown[]): Promise<unkn
   }
 }
 
-function toParams({ reference, verb, amount, sequence, hold, outcome }: Entry): unknown[] {
-  const row = { ...hold, id: reference, verb, amount, sequence };
-  return [...COLUMNS.map((column) => row[column]), JSON.stringify(outcome)];
+interface Writing {
+  readonly entry: Entry;
+  readonly resolve: (written: Entry | null) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Inserts entries, those of one moment as one statement. Null where one stands in the way. */
+function writer(run: Run): (entry: Entry) => Promise<Entry | null> {
+  let waiting: Writing[] = [];
+
+  async function insert(batch: readonly Writing[]): Promise<void> {
+    const rows = batch.map(({ entry: { reference, hold, ...entry } }) => ({
+      ...hold,
+      ...entry,
+      id: reference,
+    }));
+    try {
+      const inserted = await ask(run, INSERT, [JSON.stringify(rows)]);
+      const written = new Map(inserted.map(toEntry).map((entry) => [entry.reference, entry]));
+      for (const { entry, resolve } of batch) resolve(written.get(entry.reference) ?? null);
+    } catch (reason) {
+      // One that cannot be written takes the others with it: each is written alone.
+      if (batch.length > 1) await Promise.all(batch.map((one) => insert([one])));
+      else for (const { reject } of batch) reject(reason);
+    }
+  }
+
+  return (entry) =>
+    new Promise((resolve, reject) => {
+      if (waiting.length === 0) {
+        setImmediate(() => {
+          const batch = waiting;
+          waiting = [];
+          void insert(batch);
+        });
+      }
+      waiting.push({ entry, resolve, reject });
+    });
 }
 
 function toEntry(values: readonly unknown[]): Entry {
   const row = Object.fromEntries(
-    [...COLUMNS, 'outcome'].map((column, index) => [column, values[index]]),
+    [...COLUMNS, 'outcome', 'latitudes'].map((column, index) => [column, values[index]]),
   ) as unknown as Row;
   return {
     reference: row.id,
@@ -184,6 +243,7 @@ function toEntry(values: readonly unknown[]): Entry {
       authorized: Number(row.authorized),
       captured: Number(row.captured),
       refunded: Number(row.refunded),
+      latitudes: JSON.parse(row.latitudes) as Hold['latitudes'],
     },
     outcome: JSON.parse(row.outcome) as Outcome,
   };

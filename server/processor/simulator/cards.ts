@@ -22,7 +22,7 @@ export type Brand =
   | 'unknown'
   | 'visa';
 
-/** What follows a payment by itself, some time later. */
+/** What follows a payment by itself. */
 export type Sequel =
   | 'dispute_compliance'
   | 'dispute_fraudulent'
@@ -55,6 +55,12 @@ export interface TestCard {
    * off-session one of a card set up before; or on session only.
    */
   readonly challenge?: 'always' | 'on_session' | 'unless_set_up';
+  /**
+   * What comes of 3-D Secure where it is asked for: the issuer can tell its cardholder, without asking
+   * where it is not told to; the look-up fails; the network does not have it. Absent, the card is not
+   * enrolled, so that an attempt is all there is; one that must be challenged is enrolled.
+   */
+  readonly three_d_secure?: 'available' | 'fails' | 'not_supported';
   /** The issuer's checks where they differ from `pass` for the CVC and none for the address. */
   readonly checks?: Partial<Checks>;
   readonly risk_level?: 'elevated' | 'highest';
@@ -82,8 +88,15 @@ const BY_BRAND: readonly TestCard[] = [
     brand: 'amex',
     number: '378282246310005',
     names: ['amex', 'amex_threeDSecureNotSupported'],
+    three_d_secure: 'not_supported',
   },
-  { ...credit, brand: 'amex', number: '371449635398431', names: [] },
+  {
+    ...credit,
+    brand: 'amex',
+    number: '371449635398431',
+    names: [],
+    three_d_secure: 'not_supported',
+  },
   { ...discover, number: '6011111111111117', names: ['discover'] },
   { ...discover, number: '6011000990139424', names: [] },
   { ...discover, funding: 'debit', number: '6011981111111113', names: [] },
@@ -426,11 +439,23 @@ const THREE_D_SECURE: readonly TestCard[] = [
     ...credit,
     number: '4000008400001280',
     names: ['threeDSecureRequiredProcessingError'],
+    challenge: 'always',
+    three_d_secure: 'fails',
     decline: 'generic_decline',
   },
-  // 3-D Secure is possible but nothing asks for it.
-  { ...credit, number: '4000000000003055', names: ['threeDSecureOptional'] },
-  { ...credit, number: '4000000000003097', names: ['threeDSecureOptionalProcessingError'] },
+  // 3-D Secure is possible but nothing asks for it by itself.
+  {
+    ...credit,
+    number: '4000000000003055',
+    names: ['threeDSecureOptional'],
+    three_d_secure: 'available',
+  },
+  {
+    ...credit,
+    number: '4000000000003097',
+    names: ['threeDSecureOptionalProcessingError'],
+    three_d_secure: 'fails',
+  },
   // Each shows another form of the challenge in a mobile app; elsewhere they do not differ.
   { ...debit, number: '4000582600000094', names: [], country: 'GB', challenge: 'always' },
   { ...debit, number: '4000582600000045', names: [], country: 'GB', challenge: 'always' },

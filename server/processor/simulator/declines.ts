@@ -68,6 +68,7 @@ export const REFUSALS = {
   ),
   other_currency: plain('invalid_currency', 'The currency is not that of the authorization.'),
   over_capture: plain('amount_too_large', 'The amount is greater than what was authorized.'),
+  not_granted: plain('parameter_invalid', 'That was not granted with the authorization.'),
   over_refund: plain('amount_too_large', 'The amount is greater than what is left to refund.'),
   not_authorized: plain('charge_not_authorized', 'The transaction is not authorized.'),
   not_captured: plain('charge_not_captured', 'The transaction was not captured.'),

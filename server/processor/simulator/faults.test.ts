@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NoAnswer } from '../processor';
-import { requestFor } from './books.case';
+import { inquiryAbout, requestFor } from './books.case';
 import { memoryBooks } from './books';
 import { faultsInTurn, parseFaults, type Faults } from './faults';
 import { simulator } from './index';
@@ -24,7 +24,7 @@ describe('a lost request', () => {
     const { faulty, sound } = newBank(faultsInTurn({ authorize: [{ lose: 'before' }] }));
     const request = requestFor('sim_visa');
     await expect(faulty.authorize(request)).rejects.toBeInstanceOf(NoAnswer);
-    expect(await sound.inquire(request.reference)).toBeNull();
+    expect(await sound.inquire(inquiryAbout(request.reference))).toEqual({ kind: 'unheard' });
   });
 });
 
@@ -33,7 +33,7 @@ describe('a lost answer', () => {
     const { faulty, sound } = newBank(faultsInTurn({ authorize: [{ lose: 'after' }] }));
     const request = requestFor('sim_visa');
     await expect(faulty.authorize(request)).rejects.toBeInstanceOf(NoAnswer);
-    const outcome = await sound.inquire(request.reference);
+    const outcome = await sound.inquire(inquiryAbout(request.reference));
     expect(outcome).toMatchObject({ kind: 'approved' });
     expect(await faulty.authorize(request)).toEqual(outcome);
   });
@@ -48,7 +48,7 @@ describe('a fault between', () => {
         authorize: [
           {
             between: async () => {
-              seen.push(await sound.inquire(request.reference));
+              seen.push(await sound.inquire(inquiryAbout(request.reference)));
               throw new NoAnswer('the process died');
             },
           },

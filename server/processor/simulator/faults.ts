@@ -32,14 +32,18 @@ export function withFaults(processor: Processor, faults: Faults): Processor {
     if (lose === 'after') throw new NoAnswer(`The answer to ${verb} was lost.`);
     return answer;
   };
+  const { increment } = processor;
   return {
     name: processor.name,
     authorize: (request) => over('authorize', () => processor.authorize(request)),
     resume: (request) => over('resume', () => processor.resume(request)),
     capture: (request) => over('capture', () => processor.capture(request)),
+    ...(increment === undefined
+      ? {}
+      : { increment: (request) => over('increment', () => increment(request)) }),
     cancel: (request) => over('cancel', () => processor.cancel(request)),
     refund: (request) => over('refund', () => processor.refund(request)),
-    inquire: (reference) => over('inquire', () => processor.inquire(reference)),
+    inquire: (inquiry) => over('inquire', () => processor.inquire(inquiry)),
   };
 }
 
@@ -99,7 +103,7 @@ function readSpec(text: string): Spec {
 const isSpecName = (name: string, spec: Spec): name is keyof Spec => Object.hasOwn(spec, name);
 
 /** Numbers in [0, 1) that follow from the seed: mulberry32, by Tommy Ettinger (public domain). */
-function seededRandom(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -6,7 +6,7 @@
  * books say (`books.ts`), and on nothing else.
  */
 import type { Outcome, Processor } from '../processor';
-import type { Books, Entry } from './books';
+import { postgresBooks, type Books, type Entry, type Run } from './books';
 import { cardOf, withCvc } from './cards';
 import { withFaults, type Faults } from './faults';
 import * as rules from './rules';
@@ -35,7 +35,7 @@ export function simulator({
     rule: (hold: Hold) => Decision,
   ): Promise<Outcome> =>
     write(books, async () => {
-      const last = await books.byTransaction(transaction);
+      const last = transaction === null ? null : await books.byTransaction(transaction);
       const decision = last === null ? rules.refuseUnknown(newTransaction()) : rule(last.hold);
       const sequence = (last?.sequence ?? 0) + 1;
       return { reference, verb, amount: writable(amount), sequence, ...decision };
@@ -57,14 +57,15 @@ export function simulator({
     resume: (request) =>
       decide('resume', request, (hold) => rules.resume(hold, redirect(request.reference))),
     capture: (request) => decide('capture', request, (hold) => rules.capture(hold, request)),
+    increment: (request) => decide('increment', request, (hold) => rules.increment(hold, request)),
     cancel: (request) => decide('cancel', request, rules.cancel),
     refund: (request) =>
       decide('refund', request, (hold) => rules.refund(hold, request, newTransaction())),
-    async inquire(reference) {
+    async inquire({ reference }) {
       const entry = await books.find(reference);
       const conclusion =
         entry?.verb === 'refund' ? await books.find(conclusionOf(reference)) : null;
-      return (conclusion ?? entry)?.outcome ?? null;
+      return (conclusion ?? entry)?.outcome ?? { kind: 'unheard' };
     },
   };
   return faults === undefined ? processor : withFaults(processor, faults);
@@ -119,6 +120,10 @@ export async function concludeRefund(books: Books, reference: string): Promise<O
   });
 }
 
+/** As `concludeRefund`, in the transaction of whoever is told of it: `run` need not commit. */
+export const concludeRefundIn = (run: Run, reference: string): Promise<Outcome | null> =>
+  concludeRefund(postgresBooks(run), reference);
+
 /**
  * What the issuer says of a card that is saved without a payment. Nothing is reserved, so nothing is
  * written in the books. `authentication_required` is not a refusal to save it: it says that its first
@@ -127,13 +132,12 @@ export async function concludeRefund(books: Books, reference: string): Promise<O
 export const verify = (token: string): Outcome =>
   rules.authorize(
     {
-      reference: '',
       amount: 0,
       currency: '',
       card: { token },
       capture: false,
       off_session: true,
-      statement_descriptor: null,
+      request_three_d_secure: 'automatic',
     },
     { transaction: '', isSetUp: true, redirect: '' },
   ).outcome;
@@ -146,7 +150,7 @@ export {
   isLuhnValid,
   vaulted,
 } from './cards';
-export type { CardFacts } from './cards';
+export type { CardFacts, Sequel } from './cards';
 export { DECLINES, type Reason } from './declines';
 export { memoryBooks, postgresBooks } from './books';
 export { faultsInTurn, parseFaults } from './faults';
@@ -154,7 +158,7 @@ export { faultsInTurn, parseFaults } from './faults';
 /** What a request about an authorization has in common with the others. */
 interface Subject {
   readonly reference: string;
-  readonly transaction: string;
+  readonly transaction: string | null;
   readonly amount?: number;
 }
 
