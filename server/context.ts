@@ -4,35 +4,41 @@
  */
 import type { Pool } from '@/db/client';
 import { withPeople } from '@/db/people';
-import { readers, transact, type Reader, type Tenant } from '@/db/scope';
+import { joiners, type Transact } from '@/db/jointly';
+import { readers } from '@/db/readers';
+import { transact, type Reader, type Tenant } from '@/db/scope';
 import type { Logger } from 'pino';
 import type { SignInSettings } from '@/server/api/auth/settings';
 import { record } from '@/server/events';
 import { refusalOf } from '@/server/kernel/conflicts';
 import type { Caller, Ctx, Scope, Tx, Visit, Visitor } from '@/server/kernel/context';
 import { failpoint } from '@/server/kernel/failpoint';
+import type { EventName } from '@/server/kernel/object';
 import type { Keyring } from '@/server/kernel/secrets';
-import type { Processor } from '@/server/processor/processor';
+import type { ProcessorFinder } from '@/server/processors';
 import { reactions } from '@/server/reactions';
 
 /** What exists once a process. */
 export interface Runtime {
   readonly pool: Pool;
   readonly readerOf: (tenant: Tenant) => Reader;
-  readonly processorOf: (tenant: Tenant) => Processor;
+  /** Opens a transaction, or shares one with others that come at the same moment. */
+  readonly joinerOf: (tenant: Tenant) => Transact;
+  readonly processorOf: ProcessorFinder;
   readonly keyring: Keyring;
   readonly clock: () => Date;
   readonly log: Logger;
   readonly signIn: SignInSettings;
-  /** Tells the worker of this process that something became due. Others find it by looking. */
-  readonly wake: () => void;
+  /** Tells the worker of this process what was announced. Others find by looking what is due of it. */
+  readonly wake: (announced: ReadonlySet<EventName>) => void;
 }
 
-export type RuntimeParts = Omit<Runtime, 'readerOf'>;
+export type RuntimeParts = Omit<Runtime, 'joinerOf' | 'readerOf'>;
 
 export const createRuntime = (parts: RuntimeParts): Runtime => ({
   ...parts,
   readerOf: readers(parts.pool),
+  joinerOf: joiners(parts.pool),
 });
 
 type Asker = Tenant & Partial<Pick<Caller, 'publishable' | 'rights' | 'actor' | 'request' | 'now'>>;
@@ -47,6 +53,7 @@ const callerOf = (runtime: Runtime, asker: Asker): Caller => ({
   actor: asker.actor ?? null,
   request: asker.request ?? null,
   keyring: runtime.keyring,
+  origin: runtime.signIn.origin,
 });
 
 /** Whoever comes to the door. */
@@ -67,20 +74,23 @@ export const scopeOf = (runtime: Runtime, asker: Asker): Scope => {
 /** To act as the asker: open transactions, and call the processor between them. */
 export function ctxOf(runtime: Runtime, asker: Asker): Ctx {
   const caller = callerOf(runtime, asker);
+  // Requests come one by one, and many at a time; what became due is taken many at a time already.
+  const open: Transact =
+    caller.request === null
+      ? (work) => transact(runtime.pool, asker, work)
+      : runtime.joinerOf(asker);
   return {
     ...caller,
-    get processor() {
-      return runtime.processorOf(asker);
-    },
+    processor: (account) => runtime.processorOf(asker, account),
     async transaction(work) {
-      let announced = false;
+      const announced = new Set<EventName>();
       try {
-        const answer = await transact(runtime.pool, asker, async (writer) => {
+        const answer = await open(async (writer) => {
           const tx: Tx = {
             ...caller,
             ...writer,
             async announce(type, object, previous) {
-              announced = true;
+              announced.add(type);
               const event = record(tx, type, object, previous);
               for (const react of [...(reactions[type] ?? []), ...reactions['*']]) {
                 await react(tx, event);
@@ -92,7 +102,7 @@ export function ctxOf(runtime: Runtime, asker: Asker): Ctx {
           return result;
         });
         await failpoint('transaction.committed');
-        if (announced) runtime.wake();
+        if (announced.size > 0) runtime.wake(announced);
         return answer;
       } catch (error) {
         throw refusalOf(error) ?? error;

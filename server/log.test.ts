@@ -22,6 +22,11 @@ describe('scrub', () => {
     ['a restricted key', 'rk_live_4eC39HqLyjWDarjtT1zdp7dc', 'rk_live_****'],
     ['a webhook secret', 'whsec_abc+DEF/123=', 'whsec_****'],
     ['a client secret', 'pi_3Abc_secret_9Zyx', 'pi_3Abc_secret_****'],
+    [
+      'a payment token',
+      'card[token]=eyJwYXltZW50VG9rZW4iOnsiaWQiOjF9fQ==&a=1',
+      'card[token]=[payment token]&a=1',
+    ],
   ])('masks %s', (_, text, expected) => {
     expect(scrub(text)).toBe(expected);
   });

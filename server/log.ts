@@ -29,6 +29,8 @@ const DEPTH_MAX = 12;
 const DIGIT_RUN = /(?<!\d\.?)\d(?:[ +-]?\d){12,18}(?!\d)/g;
 const API_KEY = /\b([sr]k_(?:live|test)_)[0-9A-Za-z]+/g;
 const WEBHOOK_SECRET = /\bwhsec_[0-9A-Za-z+/=_-]+/g;
+/** Of a processor's own card fields: base64 of JSON that begins so. */
+const PAYMENT_TOKEN = /\beyJwYXltZW50VG9rZW4i[0-9A-Za-z+/=_-]*/g;
 const CLIENT_SECRET = /_secret_[0-9A-Za-z]+/g;
 
 /** The check digit rule of card numbers. ISO/IEC 7812-1, annex B. */
@@ -48,6 +50,7 @@ export function scrub(text: string): string {
     .replace(API_KEY, '$1****')
     .replace(WEBHOOK_SECRET, 'whsec_****')
     .replace(CLIENT_SECRET, '_secret_****')
+    .replace(PAYMENT_TOKEN, '[payment token]')
     .replace(DIGIT_RUN, (run) => (passesLuhn(run.replace(/\D/g, '')) ? '[card number]' : run));
 }
 

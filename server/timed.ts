@@ -7,7 +7,7 @@
  * awaits of the processor is settled after the commit. A process that dies in between leaves an
  * attempt that the schedule concludes.
  */
-import { claimDue, dueOn, earliestOn, findDue, putOff } from '@/db/due';
+import { claimDue, dueOn, earliestOn, findDue, isOnClocks, putOff } from '@/db/due';
 import { byTenant } from '@/db/system';
 import { settleAll } from '@/server/conclusions';
 import { allOf } from '@/server/kernel/all';
@@ -16,6 +16,7 @@ import type { System, Timed } from '@/server/kernel/due';
 import { inLanes } from '@/server/kernel/lanes';
 import { unix } from '@/server/kernel/object';
 import type { AttemptRow } from '@/server/kernel/operation';
+import { expire, findExpiring } from '@/server/payment_intents';
 import {
   fail,
   findAdvancing,
@@ -118,6 +119,23 @@ function doTogether(
   });
 }
 
+/** Gives up authorizations that have expired, and answers how many were due. */
+export async function expireAuthorizations(system: System): Promise<number> {
+  const found = await findExpiring(system.pool, unix(system.clock()), FOUND);
+  for (const { tenant, ids } of byTenant(found)) {
+    const ctx = system.ctxOf(tenant);
+    await inLanes(LANES, ids, async (id) => {
+      try {
+        const awaiting = await ctx.transaction((tx) => expire(tx, id));
+        if (awaiting !== null) await settleAll(ctx, [awaiting.attempt]);
+      } catch (error) {
+        system.log.error({ err: error, id }, 'an authorization could not be given up');
+      }
+    });
+  }
+  return 0;
+}
+
 // Test clocks
 
 /** How long a worker has a clock between two steps of it, in milliseconds. */
@@ -126,15 +144,19 @@ const HOLD_MS = 30_000;
 /** So often may a row be due again at one and the same instant. */
 const TIMES_MAX = 50;
 
-/** Takes clocks that advance to where they were sent, and answers how many. */
-export const advanceClocks =
-  (timed: readonly Timed[]) =>
-  async (system: System): Promise<number> => {
+/**
+ * Takes clocks that advance to where they were sent, and answers how many. What lives by the wall
+ * clock alone is left out.
+ */
+export const advanceClocks = (all: readonly Timed[]) => {
+  const timed = all.filter(({ table }) => isOnClocks(table));
+  return async (system: System): Promise<number> => {
     const found = await findAdvancing(system.pool, system.clock());
     const clocks = byTenant(found).flatMap(({ tenant, ids }) => ids.map((id) => ({ tenant, id })));
     for (const { tenant, id } of clocks) await advance(system, tenant, id, timed);
     return clocks.length;
   };
+};
 
 async function advance(
   system: System,

@@ -32,6 +32,8 @@ export interface Caller {
   readonly request: RequestIdentity | null;
   /** For what is stored encrypted. */
   readonly keyring: Keyring;
+  /** Where this server is, as browsers see it: `https://pay.example.com`. */
+  readonly origin: string;
 }
 
 /** A person who is signed in. */
@@ -59,8 +61,9 @@ export interface Tx extends Writer, Caller {
 
 /** Outside a transaction. May call the processor, and may open a transaction. */
 export interface Ctx extends Caller {
-  /** The processor of this project and mode. */
-  readonly processor: Processor;
+  /** The processor that an account of this project and mode is kept at; of null, the simulator. */
+  processor(account: string | null): Promise<Processor>;
+  /** Commits when `work` resolves. It may run twice, the first time without effect: `db/jointly.ts`. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }
 

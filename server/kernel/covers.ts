@@ -11,5 +11,15 @@ export type Uncovered<
   Refused extends readonly string[] = readonly [],
 > = Exclude<keyof Params, keyof z.input<Schema> | Refused[number] | 'expand'>;
 
+/** The same of a record inside: its parameters are refused by the name that they have there. */
+export type UncoveredIn<
+  Place extends string,
+  Params,
+  Schema extends z.ZodType,
+  Refused extends readonly string[],
+> = Exclude<keyof Params, keyof z.input<Schema> | NamesIn<Place, Refused[number]>>;
+
+type NamesIn<Place extends string, Name> = Name extends `${Place}[${infer Inner}]` ? Inner : never;
+
 /** Compiles where nothing is left: `export type Checked = Complete<Uncovered<…>>`. */
 export type Complete<Left extends never> = Left;

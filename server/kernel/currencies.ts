@@ -181,14 +181,22 @@ export const minimumCharge = (code: string): number => currencyOf(code).minimum 
  * An amount (minor unit) for a person, with the symbol of the currency: `£0.30`, `¥50`. A currency
  * without a symbol shows its code: `AED 2.00`.
  */
-export function formatMoney(amount: number, currency: string): string {
+export const formatMoney = (amount: number, currency: string): string =>
+  formatDecimal(String(amount), currency);
+
+/**
+ * A price in decimals of the minor unit, with all the places that it has and no fewer than the
+ * currency's: a tenth of a penny is `£0.001`.
+ */
+export function formatDecimal(amount: string, currency: string): string {
   const { exponent } = currencyOf(currency);
+  const places = amount.split('.')[1]?.length ?? 0;
   const format = new Intl.NumberFormat('en-US', {
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',
     minimumFractionDigits: exponent,
-    maximumFractionDigits: exponent,
+    maximumFractionDigits: exponent + places,
   });
   // As text, because `30e-2` is exact where 30 / 100 would pass through a float.
   return format.format(`${amount}e-${exponent}` as `${number}`).replaceAll('\u00a0', ' ');

@@ -284,6 +284,10 @@ export const lockTimeout = (): ApiError =>
     true,
   );
 
+/** Whether it would be answered if it were asked again. */
+export const isLockTimeout = (error: unknown): boolean =>
+  error instanceof ApiError && error.details.code === 'lock_timeout';
+
 export const internalError = (): ApiError =>
   new ApiError(
     500,

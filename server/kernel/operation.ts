@@ -25,7 +25,10 @@ interface Asked<Schema extends z.ZodType> {
   readonly summary: string;
   /** The object that is answered, or listed, where it is not the resource's own. */
   readonly answers?: string;
-  /** Parameters that Stripe documents and this server refuses by name. */
+  /**
+   * Parameters that Stripe documents and this server refuses by name, those inside others as they are
+   * written: `payment_method_options[card][network]`.
+   */
   readonly unsupported?: readonly string[];
   /** Whether a browser may call it with a publishable key. */
   readonly publishable?: boolean;
@@ -46,6 +49,8 @@ export interface Command<
   A extends Answer = Answer,
 > extends Asked<Schema> {
   readonly kind: 'command';
+  /** It takes back all that it wrote: to ask it is to look, and nothing that anybody did. */
+  readonly rehearses?: true;
   run(tx: Tx, input: z.infer<Schema>): Promise<A>;
 }
 

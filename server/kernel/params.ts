@@ -58,3 +58,14 @@ export const shipping = z
     phone: given.phone ?? null,
     tracking_number: given.tracking_number ?? null,
   }));
+
+/** What banks print, or a part of it. https://docs.stripe.com/get-started/account/statement-descriptors */
+export const statementDescriptor = z
+  .string()
+  .max(22)
+  .regex(/^[\x20-\x7e]*$/, 'Invalid statement descriptor: may contain only Latin characters')
+  .regex(
+    /^[^<>\\'"*]*$/,
+    'Invalid statement descriptor: may not contain any of the characters <, >, \\, \', " and *',
+  )
+  .regex(/[A-Za-z]/, 'Invalid statement descriptor: must contain at least one letter');

@@ -7,6 +7,8 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
+  createHmac,
+  hkdfSync,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
@@ -65,4 +67,24 @@ export function decrypt(ring: Keyring, sealed: string, identity: string): string
     decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)),
     decipher.final(),
   ]).toString('utf8');
+}
+
+const SIGNATURE_BYTES = 16;
+
+/** A signature of the text under the ring's first key: 128 bits of HMAC-SHA-256, in base64url. */
+export function sign(ring: Keyring, text: string): string {
+  const [current] = ring.values();
+  if (current === undefined) throw new Error('There is no encryption key.');
+  return signatureOf(current, text);
+}
+
+/** Whether any key of the ring signed the text so. */
+export const isSigned = (ring: Keyring, text: string, given: string): boolean =>
+  [...ring.values()].some((key) => isEqualSecret(given, signatureOf(key, text)));
+
+/** By a key of its own: what encrypts is not what signs. */
+function signatureOf(key: Buffer, text: string): string {
+  const signing = Buffer.from(hkdfSync('sha256', key, '', 'signature', 32));
+  const whole = createHmac('sha256', signing).update(text).digest();
+  return whole.subarray(0, SIGNATURE_BYTES).toString('base64url');
 }

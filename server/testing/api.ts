@@ -85,7 +85,12 @@ export function createApi(world: TestWorld, parts: Partial<AppParts> = {}): Api 
 }
 
 /** The objects that are ours alone: the SDK has no types for them. */
-const OURS: ReadonlySet<unknown> = new Set(['api_key', 'webhook_delivery']);
+const OURS: ReadonlySet<unknown> = new Set([
+  'api_key',
+  'reconciliation_item',
+  'settlement_file',
+  'webhook_delivery',
+]);
 
 const isStripes = ({ object, data }: Body): boolean =>
   !OURS.has(object) && !(Array.isArray(data) && data.some((one: Body) => OURS.has(one.object)));

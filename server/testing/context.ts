@@ -7,7 +7,7 @@ import { createProject } from '@/server/bootstrap';
 import { createRuntime, ctxOf, scopeOf, type Runtime } from '@/server/context';
 import type { Ctx, Scope } from '@/server/kernel/context';
 import { createLogger } from '@/server/log';
-import { processorsOn } from '@/server/processor';
+import { findProcessors } from '@/server/processors';
 import type { Faults } from '@/server/processor/simulator/faults';
 import { databaseUrl, TEMPLATE } from './cluster';
 
@@ -31,6 +31,8 @@ export interface TestTenant {
   readonly scope: Scope;
 }
 
+const ORIGIN = 'http://127.0.0.1:3000';
+
 /** A database, a runtime and the simulator. Close it when the file is done. */
 export async function createWorld(options: { faults?: Faults } = {}): Promise<TestWorld> {
   const name = `test_${randomBytes(6).toString('hex')}`;
@@ -43,18 +45,28 @@ export async function createWorld(options: { faults?: Faults } = {}): Promise<Te
   const pool = connect(url, { max: 6, name: 'test' });
   const admin = postgres(url, { max: 2, onnotice: () => undefined });
   const keyring = new Map([['test', randomBytes(32)]]);
+  const log = createLogger('silent');
+  const clock = (): Date => world.now;
   const world: TestWorld = {
     admin,
     url,
     now: new Date('2026-03-01T12:00:00Z'),
     runtime: createRuntime({
       pool,
-      processorOf: processorsOn(pool, { origin: 'http://127.0.0.1:3000', ...options }),
+      processorOf: findProcessors({
+        pool,
+        bank: pool,
+        keyring,
+        clock,
+        log,
+        origin: ORIGIN,
+        ...options,
+      }),
       keyring,
-      clock: () => world.now,
-      log: createLogger('silent'),
+      clock,
+      log,
       signIn: {
-        origin: 'http://127.0.0.1:3000',
+        origin: ORIGIN,
         secret: 'a secret that is only for tests',
         proxies: 0,
         providers: {},

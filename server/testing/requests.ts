@@ -5,6 +5,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { z } from 'zod';
 import { endpoints, type Endpoint } from '@/server/api/endpoints';
+import { STRAY_SETTLEMENT } from '@/server/testing/accounts';
 import { encodeForm, escape } from '@/server/testing/form';
 
 export interface FuzzedRequest {
@@ -87,6 +88,7 @@ const number = oneof<number>(
 /** A parameter of such a name wants such a text. */
 const WANTED: Readonly<Record<string, readonly string[]>> = {
   currency: ['gbp', 'GBP', 'usd', 'eur', 'jpy', 'kwd', 'xxx'],
+  content: [STRAY_SETTLEMENT, 'xref,action', 'a"b', ''],
   country: ['GB', 'US', 'DE', 'XX'],
   cvc: ['123', '1', ''],
   email: ['ada@example.com', 'no address'],
@@ -106,6 +108,7 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
     'amount>99999999999999999999',
   ],
   quantity_decimal: ['1.5', '0', '-1'],
+  source: ['tok_visa', 'tok_mastercard', 'tok_chargeDeclined', 'tok_nonsense'],
   token: ['tok_visa', 'tok_chargeDeclined', 'tok_nonsense'],
   type: ['charge', 'gb_vat', 'customer.created', 'nonsense'],
   unit_amount_decimal: ['1.5', '0.000000000001', '-1', '1e5'],

@@ -17,7 +17,7 @@ type Layer =
   | 'e2e';
 
 /** `timed` is how the schedule does what is due by a `due_at`. */
-const TABLES = ['resources', 'reactions', 'schedule', 'conclusions', 'timed'];
+const TABLES = ['resources', 'reactions', 'schedule', 'conclusions', 'ladder', 'timed'];
 
 /** Read once by the process, and by nothing that holds a rule. */
 const PROCESS = ['env', 'log'];
@@ -61,7 +61,12 @@ export const DETOURS: Readonly<Record<string, string>> = {
   'server/api/served.ts → server/context.ts': 'for the type of the runtime',
   'server/api/visit.ts → server/context.ts':
     'where whoever asks becomes a Scope, a Ctx or a Visitor',
+  'server/api/brand.ts → server/context.ts': 'where an address becomes a Scope',
   'server/api/rest/handle.ts → server/context.ts': "for the holder's own account",
+  'server/api/callbacks/cardstream.ts → server/context.ts': 'where a token becomes a Ctx',
+  'server/api/card_fields/app.ts → server/context.ts': 'where a key in an address becomes a Scope',
+  'server/api/challenge/app.ts → server/context.ts': 'where an address becomes a Ctx',
+  'server/api/hosted_invoice/app.ts → server/context.ts': 'where an address becomes a Ctx',
   'server/api/simulator/challenge.ts → server/context.ts': 'where an address becomes a Ctx',
   'server/api/simulator/challenge.ts → server/processor/index.ts': "the simulated bank's own page",
 };
@@ -174,8 +179,10 @@ const SOURCES: readonly {
     // page says how long ago something was.
     homes: [
       'server/main.ts',
+      'server/processor/cardstream/gateway/main.ts',
       'server/kernel/ids.ts',
       'server/testing/cluster.ts',
+      'server/testing/gateway.ts',
       'components/time/clock.ts',
     ],
   },

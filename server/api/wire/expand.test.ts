@@ -91,6 +91,18 @@ async function refusal(scope: Scope, object: object, path: string): Promise<ApiE
 }
 
 describe('expand', () => {
+  it('leaves what was deleted as it is, and expands the others', async () => {
+    const deleted = { id: 'cus_2', object: 'customer', deleted: true };
+    const there = charge('ch_1', { customer: 'cus_1' });
+    const { expansions } = ring();
+    expect(await expand(SECRET, deleted, ['subscriptions', 'sources'], expansions)).toEqual(
+      deleted,
+    );
+    expect(await expand(SECRET, page(deleted, there), ['data.customer'], expansions)).toEqual(
+      page(deleted, charge('ch_1', { customer: { id: 'cus_1', object: 'customer' } })),
+    );
+  });
+
   it('puts objects in the place of ids, and leaves its argument alone', async () => {
     const object = charge('ch_1', { customer: 'cus_1', payment_intent: null });
     const full = await expand(SECRET, object, ['customer'], ring().expansions);

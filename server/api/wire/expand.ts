@@ -21,21 +21,25 @@ export const REFERENCES: Readonly<Record<string, readonly string[]>> = {
   balance_transaction: ['source'],
   charge: ['balance_transaction', 'customer', 'failure_balance_transaction', 'payment_intent'],
   'charge.payment_method_details.card': ['mandate'],
+  'confirmation_token.payment_method_preview': ['customer'],
   credit_note: ['customer', 'customer_balance_transaction', 'invoice'],
   'credit_note.discount_amounts': ['discount'],
   'credit_note.pretax_credit_amounts': ['discount'],
   'credit_note.refunds': ['refund'],
   'credit_note_line_item.discount_amounts': ['discount'],
   'credit_note_line_item.pretax_credit_amounts': ['discount'],
-  customer: ['test_clock'],
+  card: ['customer'],
+  customer: ['default_source', 'test_clock'],
   'customer.invoice_settings': ['default_payment_method'],
   customer_balance_transaction: ['credit_note', 'customer', 'invoice'],
   discount: ['customer', 'promotion_code'],
   'discount.source': ['coupon'],
+  dispute: ['charge', 'payment_intent'],
   invoice: [
     'account_tax_ids',
     'customer',
     'default_payment_method',
+    'default_source',
     'discounts',
     'latest_revision',
     'test_clock',
@@ -54,13 +58,21 @@ export const REFERENCES: Readonly<Record<string, readonly string[]>> = {
   'line_item.pretax_credit_amounts': ['discount'],
   'line_item.pricing.price_details': ['price'],
   mandate: ['payment_method'],
-  payment_intent: ['customer', 'latest_charge', 'payment_method'],
+  payment_intent: ['customer', 'latest_charge', 'payment_method', 'source'],
   payment_method: ['customer'],
+  payout: [
+    'balance_transaction',
+    'destination',
+    'failure_balance_transaction',
+    'original_payout',
+    'reversed_by',
+  ],
   plan: ['product'],
   price: ['product'],
   product: ['default_price'],
   promotion_code: ['customer'],
   'promotion_code.promotion': ['coupon'],
+  'radar.early_fraud_warning': ['charge', 'payment_intent'],
   refund: [
     'balance_transaction',
     'charge',
@@ -74,6 +86,7 @@ export const REFERENCES: Readonly<Record<string, readonly string[]>> = {
   subscription: [
     'customer',
     'default_payment_method',
+    'default_source',
     'discounts',
     'latest_invoice',
     'pending_setup_intent',
@@ -112,6 +125,9 @@ const CHOSEN: Readonly<Record<string, Expandable>> = {
   'subscription_schedule.phases.items.discounts.coupon': 'coupon',
   'subscription_schedule.phases.items.price': 'price',
 };
+
+/** TABLE: fields that hold payment methods, among them cards with an id of their own (`card_…`). */
+const METHODS: readonly string[] = ['default_payment_method', 'payment_method'];
 
 /** What a browser may have expanded: the card that it pays with. */
 const FOR_BROWSERS: ReadonlySet<Expandable> = new Set(['payment_method']);
@@ -159,11 +175,13 @@ const placeOf = (fields: Fields, otherwise: string): Place => {
 
 async function walk(
   scope: Scope,
-  places: readonly Place[],
+  all: readonly Place[],
   [step, ...rest]: readonly string[],
   path: string,
   expansions: Expansions,
 ): Promise<void> {
+  // Of what was deleted only that is left: there is nothing to expand, and nothing wrong in asking.
+  const places = all.filter(({ fields }) => fields['deleted'] !== true);
   if (step === undefined || places.length === 0) return;
   await include(scope, places, step, expansions.includes);
   const isThere = places.some(({ fields }) => Object.hasOwn(fields, step));
@@ -215,7 +233,7 @@ async function fill(
       if (typeof value === 'number' || typeof value === 'boolean') throw cannotExpand(path);
       if (typeof value !== 'string') continue;
       const isReference = REFERENCES[owner]?.includes(step) === true;
-      const kind = isReference ? (CHOSEN[`${owner}.${step}`] ?? kindOf(value)) : null;
+      const kind = isReference ? kindAt(owner, step, value) : null;
       const loader = kind === null ? undefined : expansions.loaders.get(kind);
       if (kind === null || loader === undefined) throw cannotExpand(path);
       if (scope.publishable && !FOR_BROWSERS.has(kind)) throw cannotExpand(path);
@@ -239,6 +257,10 @@ async function fill(
     fields[step] = Array.isArray(value) ? value.map(filled) : filled(value);
   }
 }
+
+/** What the id in a field is of. */
+const kindAt = (owner: string, step: string, id: string): Expandable | null =>
+  METHODS.includes(step) ? 'payment_method' : (CHOSEN[`${owner}.${step}`] ?? kindOf(id));
 
 /** A field holds one id, or a list of them. */
 const valuesOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
