@@ -10,4 +10,13 @@ export const balance_transactions = resource({
 
 export const balance = resource({ object: 'balance', operations: { retrieve: retrieveBalance } });
 
-export { post, type Posting } from './post';
+export { load as loadBalanceTransactions } from './operations';
+export { foldBalances } from './fold';
+export {
+  balanceIn,
+  find as findBalanceTransaction,
+  findAll as findBalanceTransactions,
+  type BalanceTransactionRow,
+} from './store';
+export { post, postEntry, type Posting } from './post';
+export type { LaterEntryKind } from './movements';

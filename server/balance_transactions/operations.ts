@@ -24,7 +24,6 @@ export const list = query({
   route: 'GET /v1/balance_transactions',
   summary: 'Lists the movements of the balance, the newest first.',
   input: ListBalanceTransactions,
-  unsupported: ['payout'],
   run: async (scope, params) =>
     toPage(await store.page(scope, params), (row) => toBalanceTransaction(row, scope.now)),
 });

@@ -1,0 +1,1 @@
+export { dueNotices, listen } from './listen';
