@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { charges } from '@/server/charges';
-import { unanswered } from '@/server/conclusions';
+import { settle, unanswered } from '@/server/conclusions';
 import { ctxOf } from '@/server/context';
+import { lockTimeout } from '@/server/kernel/errors';
+import type { Ctx } from '@/server/kernel/context';
+import { Awaiting } from '@/server/kernel/operation';
 import { payment_intents } from '@/server/payment_intents';
 import type { Fault } from '@/server/processor/simulator/faults';
 import { refunds } from '@/server/refunds';
@@ -144,6 +147,49 @@ describe('while an answer is awaited', () => {
     expect(await later(35)).toBe(0);
     expect(await later(60)).toBe(1);
     expect(await ask(tenant, retrieve, { id })).toMatchObject({ status: 'succeeded' });
+    expect(await bankTook()).toBe(999);
+  });
+});
+
+describe('an answer that meets a lock', () => {
+  /** A context of which the first transactions are refused. */
+  const refusing = (times: number): Ctx => {
+    let left = times;
+    return {
+      ...tenant.ctx,
+      async transaction(work) {
+        left -= 1;
+        if (left >= 0) throw lockTimeout();
+        return tenant.ctx.transaction(work);
+      },
+    };
+  };
+  const intend = async () => {
+    const intended = await tenant.ctx.transaction((tx) =>
+      create.intend(tx, {
+        amount: 999,
+        currency: 'gbp',
+        payment_method: 'pm_card_visa',
+        confirm: true,
+      }),
+    );
+    if (!(intended instanceof Awaiting)) throw new Error('the bank is not asked');
+    return intended.attempt;
+  };
+
+  it('is stored when the lock is free', async () => {
+    const told = await settle(refusing(2), await intend(), async (_, answer) => answer);
+    expect(told).toMatchObject({ object: 'payment_intent', status: 'succeeded' });
+    expect(await bankTook()).toBe(999);
+  });
+
+  it('is left to the schedule where it never is', async () => {
+    const attempt = await intend();
+    const settling = settle(refusing(100), attempt, async (_, answer) => answer);
+    await expect(settling).rejects.toMatchObject({ details: { code: 'lock_timeout' } });
+    expect(await later(6)).toBe(1);
+    const found = await ask(tenant, retrieve, { id: attempt.payment_intent ?? '' });
+    expect(found).toMatchObject({ status: 'succeeded', amount_received: 999 });
     expect(await bankTook()).toBe(999);
   });
 });

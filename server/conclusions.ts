@@ -3,25 +3,34 @@
  * concludes its own attempt; the schedule concludes those whose request is gone.
  */
 import { byTenant, look, type Found } from '@/db/system';
+import { listen } from '@/server/bank_notices';
 import type { System } from '@/server/kernel/due';
 import { concludeRefund, findRefund, toRefund } from '@/server/refunds';
+import { answerOfCard, concludeCard } from '@/server/hosted_cards';
 import { allOf } from '@/server/kernel/all';
 import type { Ctx, Scope, Tx } from '@/server/kernel/context';
-import type { ApiError } from '@/server/kernel/errors';
+import { isLockTimeout, type ApiError } from '@/server/kernel/errors';
 import { failpoint } from '@/server/kernel/failpoint';
-import type { ApiObject } from '@/server/kernel/object';
+import { unix, type ApiObject } from '@/server/kernel/object';
 import {
   answerOfIntent,
   concludeAuthorization,
   concludeCancel,
   concludeCapture,
+  concludeIncrement,
+  lockPaid,
 } from '@/server/payment_intents';
 import {
+  claimLost,
   close,
+  decisionOn,
   find,
+  isOnCard,
   isOnPayment,
   isOnSetup,
+  lock,
   lockOpen,
+  noteArrival,
   perform,
   postpone,
   type AttemptKind,
@@ -29,7 +38,18 @@ import {
   type AttemptRow,
 } from '@/server/processor_attempts';
 import { NoAnswer, type Outcome } from '@/server/processor/processor';
+import {
+  callbacksAbout,
+  keep as keepCallback,
+  readCallback,
+  saysApproved,
+} from '@/server/processor_callbacks';
+import { currentProject, readSettings } from '@/server/projects';
+import { closeItemOf, raise, raiseUnresolved } from '@/server/reconciliation_items';
+import { settleFound } from '@/server/settlement_files';
 import { answerOfSetup, concludeSetup } from '@/server/setup_intents';
+
+import { climb, type Lost, type Verdict } from '@/server/ladder';
 
 /** A decline is data until it is told: the object that it led to, or the error that it is. */
 export type Answered = ApiObject | ApiError;
@@ -37,6 +57,8 @@ export type Answered = ApiObject | ApiError;
 interface Conclusion<Attempt extends AttemptRow = AttemptRow> {
   /** Applies the outcome; null is no answer, which changes nothing but is told. */
   readonly conclude: (tx: Tx, attempt: Attempt, outcome: Outcome | null) => Promise<Answered>;
+  /** Locks beforehand what will be locked in any case, in the order in which it would be. */
+  readonly lock?: (tx: Tx, attempt: Attempt) => Promise<unknown>;
   /** What an attempt that was concluded before led to. */
   readonly answer: (scope: Scope, attempt: Attempt) => Promise<Answered>;
 }
@@ -44,7 +66,7 @@ interface Conclusion<Attempt extends AttemptRow = AttemptRow> {
 /** A row for attempts that are about one thing, and name it. */
 function on<Attempt extends AttemptRow>(
   isOne: (attempt: AttemptRow) => attempt is Attempt,
-  { conclude, answer }: Conclusion<Attempt>,
+  { conclude, answer, lock }: Conclusion<Attempt>,
 ): Conclusion {
   const requireOne = (attempt: AttemptRow): Attempt => {
     if (isOne(attempt)) return attempt;
@@ -53,11 +75,12 @@ function on<Attempt extends AttemptRow>(
   return {
     conclude: (tx, attempt, outcome) => conclude(tx, requireOne(attempt), outcome),
     answer: (scope, attempt) => answer(scope, requireOne(attempt)),
+    ...(lock === undefined ? {} : { lock: (tx, attempt) => lock(tx, requireOne(attempt)) }),
   };
 }
 
 const onPayment = (conclude: Conclusion<AttemptOnPayment>['conclude']): Conclusion =>
-  on(isOnPayment, { conclude, answer: answerOfIntent });
+  on(isOnPayment, { conclude, answer: answerOfIntent, lock: lockPaid });
 
 const onSetup = on(isOnSetup, { conclude: concludeSetup, answer: answerOfSetup });
 
@@ -65,9 +88,11 @@ const conclusions: Record<AttemptKind, Conclusion> = {
   authorize: onPayment(concludeAuthorization),
   resume: onPayment(concludeAuthorization),
   capture: onPayment(concludeCapture),
+  increment: onPayment(concludeIncrement),
   cancel: onPayment(concludeCancel),
   verify: onSetup,
   resume_verify: onSetup,
+  keep: on(isOnCard, { conclude: concludeCard, answer: answerOfCard }),
   refund: {
     conclude: async (tx, attempt, outcome) => toRefund(await concludeRefund(tx, attempt, outcome)),
     async answer(scope, { refund }) {
@@ -81,24 +106,28 @@ const conclusions: Record<AttemptKind, Conclusion> = {
 /** A processor that has not answered by then is not waited for: what became of it is asked later. */
 const DEADLINE_MS = 25_000;
 
-type Ask = (attempt: AttemptRow) => Promise<Outcome>;
-
 /** Asks the processor what the attempt intends, with no transaction open, and applies its answer. */
-export const settle = <T>(
+export async function settle<T>(
   ctx: Ctx,
   attempt: AttemptRow,
-  finish: (tx: Tx, answer: Answered) => Promise<T>,
-): Promise<T> => ask(ctx, attempt, (given) => perform(ctx.processor, given), finish);
-
-async function ask<T>(
-  ctx: Ctx,
-  attempt: AttemptRow,
-  question: Ask,
   finish: (tx: Tx, answer: Answered) => Promise<T>,
 ): Promise<T> {
-  const outcome = await withDeadline(question(attempt));
+  const outcome = await outcomeOf(ctx, attempt);
   await failpoint('settle.answered');
-  return ctx.transaction((tx) => apply(tx, attempt, outcome, finish));
+  return untilStored(() => ctx.transaction((tx) => apply(tx, attempt, outcome, finish)));
+}
+
+/** What the processor answered is worth more than one try to have a lock. */
+const STORE_TRIES = 3;
+
+/** The money has moved by then, so a lock that others held too long is asked for again. */
+async function untilStored<T>(store: () => Promise<T>, tries = STORE_TRIES): Promise<T> {
+  try {
+    return await store();
+  } catch (error) {
+    if (tries === 1 || !isLockTimeout(error)) throw error;
+    return untilStored(store, tries - 1);
+  }
 }
 
 /** What the outcome means is stored, unless somebody else has done so. */
@@ -108,12 +137,18 @@ async function apply<T>(
   outcome: Outcome | null,
   finish: (tx: Tx, answer: Answered) => Promise<T>,
 ): Promise<T> {
-  const open = await lockOpen(tx, attempt.id);
-  const { conclude, answer } = conclusions[attempt.kind];
+  const { conclude, answer, lock } = conclusions[attempt.kind];
+  // Asked for together: one round trip, and locked in this order all the same.
+  const [open] = await Promise.all([lockOpen(tx, attempt.id), lock?.(tx, attempt)]);
   if (open === null) return finish(tx, await answer(tx, (await find(tx, attempt.id)) ?? attempt));
   const told = await conclude(tx, open, outcome);
-  if (outcome === null || outcome.kind === 'pending') postpone(tx, open);
-  else close(tx, open, outcome);
+  if (outcome === null || outcome.kind === 'pending') postpone(tx, open, outcome);
+  else {
+    close(tx, open, outcome);
+    if (open.inquiries > 0) await closeItemOf(tx, open);
+    if (decisionOn(open) !== null) await settleFound(tx, open);
+  }
+  if (outcome?.kind === 'approved' && outcome.notice === true) await listen(tx, open.id);
   await failpoint('settle.concluded');
   return finish(tx, told);
 }
@@ -127,7 +162,7 @@ export async function settleAll(ctx: Ctx, attempts: readonly AttemptRow[]): Prom
   const asked = await Promise.allSettled(
     attempts.map(async (attempt) => ({
       attempt,
-      outcome: await withDeadline(perform(ctx.processor, attempt)),
+      outcome: await outcomeOf(ctx, attempt),
     })),
   );
   await failpoint('settle.answered');
@@ -142,6 +177,11 @@ export async function settleAll(ctx: Ctx, attempts: readonly AttemptRow[]): Prom
     await Promise.allSettled(answered.map((one) => store([one])));
   }
 }
+
+/** What a person decided about it, else what the processor answers; null is no answer. */
+const outcomeOf = async (ctx: Ctx, attempt: AttemptRow): Promise<Outcome | null> =>
+  decisionOn(attempt) ??
+  withDeadline(perform(await ctx.processor(attempt.processor_account), attempt));
 
 /** The outcome, or null where there was no answer that can be trusted. */
 async function withDeadline(call: Promise<Outcome>): Promise<Outcome | null> {
@@ -159,10 +199,21 @@ async function withDeadline(call: Promise<Outcome>): Promise<Outcome | null> {
   }
 }
 
-/** The attempt if it was answered, else null. */
-export async function findConcluded(tx: Tx, id: string): Promise<AttemptRow | null> {
-  const attempt = await find(tx, id);
-  return attempt?.status === 'answered' ? attempt : null;
+/** Longer than a request waits: for the processor, and then to store what it said. In seconds. */
+const ASKER_WAITS_S = 60;
+
+/** Whether whoever asked has been told what came of it, or would have been, if they were still there. */
+const isTold = ({ wallClock }: Tx, { status, created }: AttemptRow): boolean =>
+  status === 'answered' || unix(wallClock) - created > ASKER_WAITS_S;
+
+/**
+ * The attempt, where there is something to tell of it: it was answered, or was waited for so long
+ * that it is told how it stands. It stays locked, so that all are told the same. Else null.
+ */
+export async function lockTold(tx: Tx, id: string): Promise<AttemptRow | null> {
+  // Looked at first: whoever repeats what is under way does not wait for it.
+  const seen = await find(tx, id);
+  return seen !== null && isTold(tx, seen) ? lock(tx, id) : null;
 }
 
 /** What an attempt led to; before the processor was asked, what it is about. */
@@ -172,32 +223,101 @@ export const answerOf = (tx: Tx, attempt: AttemptRow): Promise<Answered> =>
 const DUE = `select project_id, livemode, id from processor_attempts
   where status = 'pending' and inquire_at <= $1 order by inquire_at limit $2`;
 
-const BATCH = 20;
+/** Each waits for a processor and holds no connection meanwhile, so there may be many. */
+const BATCH = 100;
 
 /**
- * Attempts whose answer was lost, or whose process died: the processor is asked what became of the
- * reference. Where it never heard of it, the request is sent again under the same reference, which
- * no processor acts on twice.
+ * Attempts whose answer was lost, or whose process died: what became of them is found out as
+ * `server/ladder.ts` says.
  */
 export async function unanswered(system: System): Promise<number> {
   const due = await look<Found>(system.pool, DUE, [system.clock().toISOString(), BATCH]);
   for (const { tenant, ids } of byTenant(due)) {
     const ctx = system.ctxOf(tenant);
     // Together, since each waits for the processor; one that fails is due again, and holds up none.
-    const results = await Promise.allSettled(ids.map((id) => inquire(ctx, id)));
-    for (const result of results) {
+    const results = await Promise.allSettled(ids.map((id) => askAfter(ctx, id)));
+    for (const [index, result] of results.entries()) {
       if (result.status === 'rejected') {
-        system.log.error({ err: result.reason }, 'an attempt could not be concluded');
+        const attempt = ids[index];
+        system.log.error({ err: result.reason, attempt }, 'an attempt could not be concluded');
+      } else if (result.value === 'person') {
+        system.log.warn({ attempt: ids[index] }, 'an attempt needs a person to decide');
       }
     }
   }
   return due.length;
 }
 
-async function inquire(ctx: Ctx, id: string): Promise<void> {
-  const attempt = await ctx.transaction((tx) => find(tx, id));
-  if (attempt?.status !== 'pending') return;
-  const question: Ask = async (given) =>
-    (await ctx.processor.inquire(given.id)) ?? perform(ctx.processor, given);
-  await ask(ctx, attempt, question, async () => undefined);
+/** Finds out what became of an attempt, unless somebody else does, and stores what that means. */
+async function askAfter(ctx: Ctx, id: string): Promise<Verdict['kind'] | null> {
+  const known = await ctx.transaction((tx) => takeUp(tx, id));
+  if (known === null) return null;
+  const processor = await ctx.processor(known.attempt.processor_account);
+  const verdict = await climb({ ...known, processor, now: ctx.wallClock });
+  await failpoint('ladder.climbed');
+  await ctx.transaction((tx) => heed(tx, known.attempt, verdict));
+  return verdict.kind;
+}
+
+/** The attempt, for us alone, with all that is known of it without asking anybody. */
+async function takeUp(tx: Tx, id: string): Promise<Omit<Lost, 'processor' | 'now'> | null> {
+  const attempt = await claimLost(tx, id);
+  if (attempt === null) return null;
+  const { processor_account, transaction, created } = attempt;
+  const [project, callbacks] = await Promise.all([
+    currentProject(tx),
+    processor_account === null
+      ? []
+      : callbacksAbout(tx, processor_account, { reference: id, transaction }),
+  ]);
+  const { unanswered_days } = readSettings(project.settings).payments;
+  const horizon = new Date((created + unanswered_days * DAY_S) * 1000);
+  return { attempt, callbacks, horizon };
+}
+
+async function heed(tx: Tx, attempt: AttemptRow, verdict: Verdict): Promise<void> {
+  if (verdict.kind === 'outcome') return apply(tx, attempt, verdict.outcome, NOBODY_WAITS);
+  const open = await lockOpen(tx, attempt.id);
+  if (open === null) return;
+  const noted = noteArrival(tx, open, verdict.transaction);
+  if (verdict.kind === 'person') await raiseUnresolved(tx, noted, verdict.transaction);
+  await apply(tx, noted, null, NOBODY_WAITS);
+}
+
+const NOBODY_WAITS = async (): Promise<undefined> => undefined;
+const DAY_S = 24 * 60 * 60;
+
+/**
+ * Keeps what a processor told by itself. An attempt that waits for it is due now; one that was
+ * concluded otherwise is put before a person, since the processor has moved money that we have not.
+ *
+ * @throws Distrusted where the account has not signed it.
+ */
+export async function hearCallback(ctx: Ctx, account: string, body: string): Promise<void> {
+  const told = readCallback(await ctx.processor(account), body);
+  await ctx.transaction(async (tx) => {
+    const [isNews, attempt] = await Promise.all([
+      keepCallback(tx, account, told),
+      told.reference === null ? null : find(tx, told.reference),
+    ]);
+    if (!isNews) return;
+    if (attempt?.status !== 'answered' || attempt.processor_account !== account) return;
+    const outcome = attempt.outcome as Outcome | null;
+    if (outcome?.kind !== 'declined' || !saysApproved(told)) return;
+    const { payment_intent, setup_intent, refund, amount, currency } = attempt;
+    await raise(tx, {
+      kind: 'state_differs',
+      subject: attempt.id,
+      processor_account: account,
+      processor_attempt: attempt.id,
+      payment_intent,
+      setup_intent,
+      refund,
+      transaction: told.transaction,
+      amount,
+      currency,
+      state: outcome.kind,
+      processor_state: told.state,
+    });
+  });
 }

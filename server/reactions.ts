@@ -4,6 +4,8 @@
  * found by the schedule.
  */
 import { emptyWallet, removeAllOn } from '@/server/customers';
+import { closeInquiries } from '@/server/disputes';
+import { noteCharge } from '@/server/early_fraud_warnings';
 import type { Announced } from '@/server/events';
 import type { Tx } from '@/server/kernel/context';
 import {
@@ -35,6 +37,8 @@ export type Reaction = (tx: Tx, event: Announced) => void | Promise<void>;
 export const reactions: { [type in EventName]?: readonly Reaction[] } & {
   '*': readonly Reaction[];
 } = {
+  'charge.dispute.created': [noteCharge],
+  'charge.refunded': [closeInquiries, noteCharge],
   'customer.deleted': [cancelAllOf, cancelSchedulesOf, emptyWallet],
   'test_helpers.test_clock.deleted': [removeAllOn],
   'payment_method.detached': [revokeMandates],

@@ -10,7 +10,22 @@ export const charges = resource({
   operations: { retrieve, update, list, search },
 });
 
-export { toCharge } from './object';
+export { statementDescriptorOf } from './descriptor';
+export { isDirect, shownIntent } from './direct';
+export { refundableOf, toCharge } from './object';
 export { requireCharge } from './operations';
-export { record, recordCapture, recordRelease, requireLocked } from './record';
-export { find, findSuccessful, update as updateCharge, type ChargeRow } from './store';
+export {
+  record,
+  recordCapture,
+  recordIncrement,
+  recordPending,
+  recordRelease,
+  requireLocked,
+} from './record';
+export {
+  find,
+  findSuccessful,
+  lock as lockCharge,
+  update as updateCharge,
+  type ChargeRow,
+} from './store';

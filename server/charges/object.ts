@@ -1,8 +1,11 @@
 import type Stripe from 'stripe';
+import type { Latitude } from '@/server/processor/processor';
+import { shownIntent, sourceOf } from './direct';
 import type { ChargeRow } from './store';
 
 /** An authorization that is not captured within a week is given up by the card networks. */
-const AUTHORIZATION_LASTS = 7 * 24 * 60 * 60;
+const DAY = 24 * 60 * 60;
+const AUTHORIZATION_LASTS = 7 * DAY;
 
 export const toCharge = (row: ChargeRow): Stripe.Charge => ({
   id: row.id,
@@ -31,17 +34,17 @@ export const toCharge = (row: ChargeRow): Stripe.Charge => ({
   on_behalf_of: null,
   outcome: row.outcome,
   paid: row.status === 'succeeded',
-  payment_intent: row.payment_intent,
+  payment_intent: shownIntent(row.payment_intent),
   payment_method: row.payment_method,
   payment_method_details: { card: toCardDetails(row), type: 'card' },
   receipt_email: row.receipt_email,
   receipt_number: null,
   receipt_url: null,
   // Released in part counts as refunded at Stripe: what was authorized and never taken goes back.
-  refunded: row.amount_refunded > 0 && row.amount_refunded === row.amount,
+  refunded: row.amount_refunded > 0 && row.amount_refunded === refundableOf(row),
   review: null,
   shipping: row.shipping,
-  source: null,
+  source: sourceOf(row),
   source_transfer: null,
   statement_descriptor: row.statement_descriptor,
   statement_descriptor_suffix: row.statement_descriptor_suffix,
@@ -50,41 +53,51 @@ export const toCharge = (row: ChargeRow): Stripe.Charge => ({
   transfer_group: row.transfer_group,
 });
 
-function toCardDetails({
-  card,
-  amount,
-  status,
-  captured,
-  created,
-  authorization_code,
-}: ChargeRow): Stripe.Charge.PaymentMethodDetails.Card {
+function toCardDetails(row: ChargeRow): Stripe.Charge.PaymentMethodDetails.Card {
+  const { card, amount, status, captured, created } = row;
+  const isHeld = status === 'succeeded' && !captured;
   return {
     amount_authorized: status === 'succeeded' ? amount : null,
-    authorization_code,
+    authorization_code: row.authorization_code,
     brand: card.brand,
-    ...(status === 'succeeded' && !captured
-      ? { capture_before: created + AUTHORIZATION_LASTS }
-      : {}),
+    ...(isHeld ? { capture_before: row.capture_before ?? created + lastsOf(row.granted) } : {}),
     checks: card.checks,
     country: card.country,
-    electronic_commerce_indicator: null,
+    electronic_commerce_indicator: card.three_d_secure?.electronic_commerce_indicator ?? null,
     exp_month: card.exp_month,
     exp_year: card.exp_year,
-    extended_authorization: { status: 'disabled' },
+    extended_authorization: { status: has(row, 'extended_authorization') ? 'enabled' : 'disabled' },
     fingerprint: card.fingerprint,
     funding: card.funding,
-    incremental_authorization: { status: 'unavailable' },
+    incremental_authorization: { status: availabilityOf(row, 'incremental_authorization') },
     installments: null,
     last4: card.last4,
-    mandate: null,
-    multicapture: { status: 'unavailable' },
+    mandate: card.mandate ?? null,
+    multicapture: { status: availabilityOf(row, 'multicapture') },
     network: card.brand,
     network_token: { used: false },
-    network_transaction_id: null,
-    overcapture: { maximum_amount_capturable: amount, status: 'unavailable' },
+    network_transaction_id: card.network_transaction_id ?? null,
+    overcapture: {
+      maximum_amount_capturable: row.amount_maximum ?? amount,
+      status: availabilityOf(row, 'overcapture'),
+    },
     regulated_status: 'unregulated',
     three_d_secure: card.three_d_secure ?? null,
     transaction_link_id: null,
     wallet: null,
   };
 }
+
+/** How much can be given back in all: more than was authorized where more was taken. */
+export const refundableOf = ({ amount, amount_captured }: ChargeRow): number =>
+  Math.max(amount, amount_captured);
+
+/** How long an authorization can be captured, in seconds. */
+export const lastsOf = (granted: { readonly days: number } | null | undefined): number =>
+  granted === null || granted === undefined ? AUTHORIZATION_LASTS : granted.days * DAY;
+
+const has = ({ granted }: ChargeRow, latitude: Latitude): boolean =>
+  granted?.latitudes.includes(latitude) === true;
+
+const availabilityOf = (row: ChargeRow, latitude: Latitude): 'available' | 'unavailable' =>
+  has(row, latitude) ? 'available' : 'unavailable';

@@ -58,6 +58,12 @@ export async function settleMandate(tx: Tx, id: string | null, action: Action): 
   if (row !== null && mandate.allows(row.status, action)) await move(tx, row, action);
 }
 
+/** What was to give it has ended without: one that does not hold yet never will. */
+export async function abandonMandate(tx: Tx, id: string | null): Promise<void> {
+  const row = id === null ? null : await lock(tx, id);
+  if (row?.status === 'pending') await move(tx, row, 'revoke');
+}
+
 /** A reaction: a card that was detached cannot be charged, so nothing permits it any more. */
 export async function revokeMandates(tx: Tx, { object }: Announced): Promise<void> {
   if (object.id === undefined) return;

@@ -10,5 +10,6 @@ export const mandates = resource({
   operations: { retrieve },
 });
 
-export { give, revokeMandates, settleMandate } from './give';
+export { abandonMandate, give, revokeMandates, settleMandate } from './give';
 export { mandateData, type MandateData } from './params';
+export { requireMandate } from './operations';

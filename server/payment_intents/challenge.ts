@@ -10,6 +10,8 @@ import {
   isAwaited,
   isOnPayment,
   open,
+  resumptionOf,
+  type ChallengeAnswer,
   type PutChallenge,
 } from '@/server/processor_attempts';
 import { move } from './lifecycle';
@@ -30,21 +32,21 @@ export const findChallenge = challengeFinder({
  * Claims the intent, to ask the bank what the payer's answer made of the payment. Null where the
  * intent does not wait for this challenge: however often a payer comes back, it is resumed once.
  */
-export async function resume(tx: Tx, attempt: string): Promise<Awaiting | null> {
+export async function resume(
+  tx: Tx,
+  attempt: string,
+  answer: ChallengeAnswer = {},
+): Promise<Awaiting | null> {
   const met = await findChallenged(tx, attempt, isOnPayment);
   if (met === null) return null;
   const intent = await lock(tx, met.attempt.payment_intent);
   if (intent === null || !isAwaited(intent, met.challenge)) return null;
   await move(tx, intent, 'submit', { next_action: null });
-  const { payment_intent, payment_method, charge, amount, currency, capture } = met.attempt;
+  const { payment_intent, charge } = met.attempt;
   return open(tx, {
+    ...resumptionOf(met.attempt, met.challenge, answer),
     kind: 'resume',
     payment_intent,
-    payment_method,
     charge,
-    amount,
-    currency,
-    capture,
-    transaction: met.challenge.transaction,
   });
 }

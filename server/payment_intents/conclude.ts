@@ -4,24 +4,49 @@
  * locked and open, so an outcome is applied once.
  */
 import type Stripe from 'stripe';
-import { find as findCharge, record, recordCapture, recordRelease } from '@/server/charges';
+import {
+  find as findCharge,
+  record,
+  recordCapture,
+  recordIncrement,
+  recordRelease,
+} from '@/server/charges';
 import type { Scope, Tx } from '@/server/kernel/context';
 import { invalidState, type ApiError } from '@/server/kernel/errors';
 import { unix } from '@/server/kernel/object';
+import { abandonMandate, settleMandate } from '@/server/mandates';
 import {
   attachTo,
   lockPaymentMethod,
+  recordAgreement,
   toPaymentMethod,
   useUp,
   type PaymentMethodRow,
 } from '@/server/payment_methods';
-import { refusalOf, toCardError, type AttemptOnPayment } from '@/server/processor_attempts';
+import { currentProject } from '@/server/projects';
+import {
+  nextActionOf,
+  refusalOf,
+  toCardError,
+  type AttemptOnPayment,
+} from '@/server/processor_attempts';
 import type { Approved, Challenge, Declined, Outcome } from '@/server/processor/processor';
+import { EXPIRED } from './expire';
 import { move } from './lifecycle';
+import { futureUsageOf } from './options';
 import { shown, toPaymentIntent } from './object';
 import { find, lock, type PaymentIntentRow } from './store';
 
 type Answer = Stripe.PaymentIntent | ApiError;
+
+/** The intent, and the card where one is asked for money, locked in this order in one round trip. */
+export const lockPaid = (tx: Tx, attempt: AttemptOnPayment): Promise<unknown> =>
+  Promise.all([
+    requireLockedIntent(tx, attempt),
+    attempt.payment_method === null ? null : requireMethod(tx, attempt),
+    // What is posted will ask for it.
+    currentProject(tx),
+  ]);
 
 /** After `authorize` or `resume`. */
 export async function concludeAuthorization(
@@ -29,7 +54,6 @@ export async function concludeAuthorization(
   attempt: AttemptOnPayment,
   outcome: Outcome | null,
 ): Promise<Answer> {
-  // Asked for together: one round trip, and locked in this order all the same.
   const [intent, method] = await Promise.all([
     requireLockedIntent(tx, attempt),
     requireMethod(tx, attempt),
@@ -42,7 +66,7 @@ export async function concludeAuthorization(
       await tx.announce('payment_intent.processing', toPaymentIntent(intent));
       return shown(tx, intent);
     case 'challenge':
-      return challenged(tx, intent, meant);
+      return challenged(tx, attempt, intent, meant);
     case 'approved':
       return approved(tx, attempt, { intent, method }, meant);
     case 'declined':
@@ -84,13 +108,19 @@ async function approved(
 ): Promise<Answer> {
   const charge = await record(tx, attempt, intent, method, outcome);
   // The bank knows the card now: it is saved where that was asked for, and used up where it was not.
-  if (intent.customer !== null && intent.setup_future_usage !== null && isFree(method)) {
-    await attachTo(tx, method, intent.customer);
-  } else await useUp(tx, method);
+  // Without a customer it stays free: its owner attaches it later.
+  if (futureUsageOf(intent) === null) await useUp(tx, method);
+  else if (intent.customer !== null && isFree(method)) await attachTo(tx, method, intent.customer);
+  await settleMandate(tx, intent.mandate, 'accept');
+  recordAgreement(tx, method, attempt, outcome);
   const paid = { latest_charge: charge.id, last_payment_error: null, next_action: null };
   const moved = attempt.capture
     ? await move(tx, intent, 'succeed', { ...paid, amount_received: attempt.amount })
-    : await move(tx, intent, 'authorize', { ...paid, amount_capturable: attempt.amount });
+    : await move(tx, intent, 'authorize', {
+        ...paid,
+        amount_capturable: attempt.amount,
+        expires_at: charge.capture_before,
+      });
   return shown(tx, moved);
 }
 
@@ -103,6 +133,7 @@ async function declined(
   const charge = isUnauthenticated(outcome)
     ? null
     : (await record(tx, attempt, intent, method, outcome)).id;
+  await abandonMandate(tx, intent.mandate);
   const last_payment_error = {
     ...(charge === null ? {} : { charge }),
     ...refusalOf('payment_intent', outcome),
@@ -110,6 +141,7 @@ async function declined(
   };
   const moved = await move(tx, intent, 'decline', {
     ...(charge === null ? {} : { latest_charge: charge }),
+    mandate: null,
     payment_method: null,
     next_action: null,
     last_payment_error,
@@ -119,14 +151,13 @@ async function declined(
 
 async function challenged(
   tx: Tx,
+  attempt: AttemptOnPayment,
   intent: PaymentIntentRow,
-  { redirect }: Challenge,
+  outcome: Challenge,
 ): Promise<Answer> {
-  const moved = await move(tx, intent, 'challenge', {
-    next_action: {
-      type: 'redirect_to_url',
-      redirect_to_url: { url: redirect, return_url: intent.return_url },
-    },
+  // A payer who is led from one page to the next has one action to take, which was told of.
+  const moved = await move(tx, intent, attempt.kind === 'resume' ? 'lead_on' : 'challenge', {
+    next_action: nextActionOf(outcome, attempt, intent.return_url),
   });
   return shown(tx, moved);
 }
@@ -144,16 +175,49 @@ export async function concludeCapture(
     case 'challenge':
       return shown(tx, intent);
     case 'approved': {
-      await recordCapture(tx, attempt);
-      const moved = await move(tx, intent, 'succeed', {
-        amount_received: attempt.amount,
-        amount_capturable: 0,
-      });
+      await recordCapture(tx, attempt, intent, outcome);
+      const amount_received = intent.amount_received + attempt.amount;
+      const moved = attempt.final
+        ? await move(tx, intent, 'succeed', {
+            amount_received,
+            amount_capturable: 0,
+            expires_at: null,
+          })
+        : await move(tx, intent, 'authorize', {
+            amount_received,
+            amount_capturable: intent.amount_capturable - attempt.amount,
+          });
       return shown(tx, moved);
     }
     case 'declined':
       await move(tx, intent, 'restore');
       return invalidState(outcome.message, outcome.code);
+  }
+}
+
+/** After `increment`. What an issuer does not raise stays reserved as it was. */
+export async function concludeIncrement(
+  tx: Tx,
+  attempt: AttemptOnPayment,
+  outcome: Outcome | null,
+): Promise<Answer> {
+  const intent = await requireLockedIntent(tx, attempt);
+  switch (outcome?.kind) {
+    case undefined:
+    case 'pending':
+    case 'challenge':
+      return shown(tx, intent);
+    case 'approved': {
+      await recordIncrement(tx, attempt, outcome);
+      const { amount } = attempt;
+      return shown(tx, await move(tx, intent, 'authorize', { amount, amount_capturable: amount }));
+    }
+    case 'declined': {
+      const restored = await move(tx, intent, 'restore');
+      return toCardError(refusalOf('payment_intent', outcome), {
+        payment_intent: shown(tx, restored),
+      });
+    }
   }
 }
 
@@ -170,9 +234,11 @@ export async function concludeCancel(
     case 'challenge':
       return shown(tx, intent);
     case 'approved': {
-      await recordRelease(tx, attempt.charge);
+      const hasExpired = attempt.reason === EXPIRED;
+      await recordRelease(tx, attempt.charge, hasExpired ? 'charge.expired' : undefined);
       const moved = await move(tx, intent, 'void', {
         amount_capturable: 0,
+        expires_at: null,
         canceled_at: unix(tx.now),
         cancellation_reason: attempt.reason as PaymentIntentRow['cancellation_reason'],
       });

@@ -12,7 +12,7 @@ import type { PaymentMethodRow } from '@/server/payment_methods';
 import { move, paymentIntent } from './lifecycle';
 import { toPaymentIntent } from './object';
 import * as store from './store';
-import { changeMethod, submit } from './submit';
+import { changeMethod, submit, type Confirmation } from './submit';
 
 export interface InvoicedPayment {
   /** The invoice's id: it becomes `payment_details.order_reference`. */
@@ -42,12 +42,14 @@ export async function createForInvoice(
     amount_received: 0,
     automatic_payment_methods: null,
     canceled_at: null,
+    expires_at: null,
     cancellation_reason: null,
     capture_method: 'automatic',
     client_secret: randomBase62(25),
     confirmation_method: 'automatic',
     last_payment_error: null,
     latest_charge: null,
+    mandate: null,
     metadata: {},
     next_action: null,
     off_session: false,
@@ -80,10 +82,13 @@ export async function confirmForInvoice(
   tx: Tx,
   intent: store.PaymentIntentRow,
   method: PaymentMethodRow,
-  { off_session }: { readonly off_session: boolean },
+  how: Pick<Confirmation, 'return_url'> & {
+    readonly off_session: boolean;
+    readonly recurring: boolean;
+  },
 ): Promise<Awaiting> {
   const attached = isPayable(intent) ? await changeMethod(tx, intent, method) : intent;
-  return submit(tx, attached, method, { off_session });
+  return submit(tx, attached, method, how);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isDirect } from '@/server/charges';
 import type { Tx } from '@/server/kernel/context';
 import { lifecycle } from '@/server/kernel/lifecycle';
 import { toPaymentIntent } from './object';
@@ -8,10 +9,12 @@ export type Action =
   | 'detach'
   | 'submit'
   | 'challenge'
+  | 'lead_on'
   | 'authorize'
   | 'succeed'
   | 'decline'
   | 'collect'
+  | 'increment'
   | 'release'
   | 'restore'
   | 'void'
@@ -28,8 +31,9 @@ const AUTHORIZE = ['requires_capture', 'payment_intent.amount_capturable_updated
 
 /**
  * While the processor is asked, an intent is `processing`; what was asked is in its open attempt.
- * `collect` and `release` ask to capture and to give up an authorization, `void` says that it was
- * given up, `restore` that the processor refused and everything is as it was.
+ * `collect`, `increment` and `release` ask to capture, to raise and to give up an authorization, `void`
+ * says that it was given up, `lead_on` that a challenge has another page, `restore` that the processor
+ * refused and everything is as it was.
  */
 export const paymentIntent = lifecycle<Status, Action>(
   'payment_intent',
@@ -46,13 +50,14 @@ export const paymentIntent = lifecycle<Status, Action>(
     },
     processing: {
       challenge: CHALLENGE,
+      lead_on: ['requires_action', null],
       authorize: AUTHORIZE,
       succeed: SUCCEED,
       decline: DECLINE,
       void: CANCEL,
       restore: ['requires_capture', null],
     },
-    requires_capture: { collect: SUBMIT, release: SUBMIT },
+    requires_capture: { collect: SUBMIT, increment: SUBMIT, release: SUBMIT },
     succeeded: {},
     canceled: {},
   },
@@ -70,6 +75,7 @@ export async function move(
   if (step === null) throw new Error(`${intent.id} is ${intent.status}: it cannot ${action}.`);
   const [status, event] = step;
   const moved = update(tx, intent, { ...changes, status });
-  if (event !== null) await tx.announce(event, toPaymentIntent(moved));
+  // The intent of a direct charge is nobody's to see: its charge tells what becomes of it.
+  if (event !== null && !isDirect(moved.id)) await tx.announce(event, toPaymentIntent(moved));
   return moved;
 }

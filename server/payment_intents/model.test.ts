@@ -11,7 +11,15 @@ import type { Fault } from '@/server/processor/simulator/faults';
 import { refunds } from '@/server/refunds';
 import { ask } from '@/server/testing/ask';
 import { createWorld, type TestTenant, type TestWorld } from '@/server/testing/context';
-import { cancel, capture, confirm, create, retrieve, update } from './operations';
+import {
+  cancel,
+  capture,
+  confirm,
+  create,
+  incrementAuthorization,
+  retrieve,
+  update,
+} from './operations';
 
 interface Model {
   status: string;
@@ -131,19 +139,59 @@ const confirmStep = (manual: boolean) =>
       ),
   );
 
-const captureStep = fc.record({ lose, share: fc.integer({ min: 1, max: 120 }) }).map(
-  ({ lose: lost, share }) =>
-    new Step(
-      `capture ${share} %`,
+/** In parts, and after one another, where the bank lets it. */
+const captureStep = (final: boolean) =>
+  fc.record({ lose, share: fc.integer({ min: 1, max: 120 }) }).map(({ lose: lost, share }) => {
+    const partOf = (amount: number): number => Math.ceil((amount * share) / 100);
+    return new Step(
+      `capture ${share} %${final ? '' : ', and more later'}`,
       async ({ id, tenant }) => {
         const { amount } = await ask(tenant, retrieve, { id });
-        return ask(tenant, capture, { id, amount_to_capture: Math.ceil((amount * share) / 100) });
+        const input = { id, amount_to_capture: partOf(amount), final_capture: final };
+        return ask(tenant, capture, input);
       },
-      (model) => model.status === 'requires_capture' && share <= 100,
+      ({ status, amount, capturable }) =>
+        status === 'requires_capture' && partOf(amount) <= capturable,
+      (model) => {
+        const left = model.capturable - partOf(model.amount);
+        model.received += partOf(model.amount);
+        model.capturable = final ? 0 : left;
+        model.status = model.capturable === 0 ? 'succeeded' : 'requires_capture';
+      },
+      lost,
+    );
+  });
+
+/** The last capture of several may take nothing, and lets go of the rest. */
+const releaseStep = lose.map(
+  (lost) =>
+    new Step(
+      'capture no more',
+      ({ id, tenant }) => ask(tenant, capture, { id, amount_to_capture: 0 }),
+      ({ status, received }) => status === 'requires_capture' && received > 0,
       (model) => {
         model.status = 'succeeded';
-        model.received = Math.ceil((model.amount * share) / 100);
         model.capturable = 0;
+      },
+      lost,
+    ),
+);
+
+const incrementStep = fc.record({ lose, by: fc.integer({ min: -100, max: 1_000 }) }).map(
+  ({ lose: lost, by }) =>
+    new Step(
+      `increment by ${by}`,
+      async ({ id, tenant }) => {
+        const intent = await ask(tenant, retrieve, { id });
+        return ask(tenant, incrementAuthorization, { id, amount: intent.amount + by });
+      },
+      ({ status, received }) => status === 'requires_capture' && received === 0 && by > 0,
+      (model) => {
+        model.status = 'requires_capture';
+        // The simulated issuer lets an authorization at most double.
+        if (by > model.amount) return;
+        model.amount += by;
+        model.capturable = model.amount;
       },
       lost,
     ),
@@ -163,7 +211,7 @@ const cancelStep = lose.map(
     })(
       'cancel',
       ({ id, tenant }) => ask(tenant, cancel, { id }),
-      ({ status }) => [...OPEN, 'requires_capture'].includes(status),
+      ({ status, received }) => [...OPEN, 'requires_capture'].includes(status) && received === 0,
       (model) => {
         model.status = 'canceled';
         model.capturable = 0;
@@ -188,7 +236,9 @@ const refundStep = fc.integer({ min: 1, max: 3_000 }).map(
     new Step(
       `refund ${amount}`,
       ({ id, tenant }) => ask(tenant, refunds.operations.create, { payment_intent: id, amount }),
-      (model) => model.status === 'succeeded' && amount <= model.received - model.refunded,
+      // Nothing is given back while more may be captured.
+      ({ status, received, refunded }) =>
+        status !== 'processing' && status !== 'requires_capture' && amount <= received - refunded,
       (model) => {
         model.refunded += amount;
       },
@@ -227,20 +277,35 @@ async function audit(model: Model, { tenant }: Real): Promise<void> {
   expect(row?.successes).toBeLessThanOrEqual(1);
 }
 
+type Steps = readonly fc.Arbitrary<fc.AsyncCommand<Model, Real>>[];
+
+/** What only a bank that allows it does. */
+const LATITUDE = {
+  wishes: {
+    request_incremental_authorization: 'if_available',
+    request_multicapture: 'if_available',
+  },
+  steps: [captureStep(false), captureStep(false), incrementStep, releaseStep] as Steps,
+} as const;
+const NONE = { wishes: {}, steps: [] as Steps } as const;
+
 it.each([
-  ['automatic', false],
-  ['manual', true],
+  ['automatic capture', 'automatic', NONE],
+  ['manual capture', 'manual', NONE],
+  ['increments and captures in parts', 'manual', LATITUDE],
 ] as const)(
-  'an intent with %s capture goes only where the model says',
-  async (method, manual) => {
+  'an intent with %s goes only where the model says',
+  async (_name, method, { wishes, steps: further }) => {
+    const manual = method === 'manual';
     const commands = fc.commands(
       [
         confirmStep(manual),
         confirmStep(manual),
-        captureStep,
+        captureStep(true),
         cancelStep,
         amountStep,
         refundStep,
+        ...further,
         fc.constant(new Wait()),
         fc.constant(new Wait()),
       ],
@@ -253,6 +318,7 @@ it.each([
           amount: 1_000,
           currency: 'gbp',
           capture_method: method,
+          payment_method_options: { card: wishes },
         });
         const model: Model = {
           status: 'requires_payment_method',

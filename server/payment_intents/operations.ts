@@ -6,36 +6,48 @@
  */
 import type Stripe from 'stripe';
 import { requireCustomer } from '@/server/customers';
-import { requireLocked as requireLockedCharge } from '@/server/charges';
+import { present, useToken } from '@/server/confirmation_tokens';
+import { isDirect, requireLocked as requireLockedCharge } from '@/server/charges';
 import type { Scope, Tx } from '@/server/kernel/context';
 import { invalidState, parameterInvalid, resourceMissing } from '@/server/kernel/errors';
-import { newId, randomBase62 } from '@/server/kernel/ids';
+import { kindOf } from '@/server/kernel/ids';
 import { mergeMetadata } from '@/server/kernel/metadata';
 import { assertChargeable } from '@/server/kernel/money';
 import { unix } from '@/server/kernel/object';
 import { command, exchange, query, type Awaiting } from '@/server/kernel/operation';
 import { toPage } from '@/server/kernel/page';
 import { isEntitled } from '@/server/kernel/secrets';
+import { abandonMandate } from '@/server/mandates';
 import { chooseMethod } from '@/server/payment_methods';
 import { open } from '@/server/processor_attempts';
+import { foreseeAccountOf } from '@/server/processor_accounts';
+import { currentProject } from '@/server/projects';
+import { newIntent } from './begin';
+import { collect } from './collect';
 import { move } from './lifecycle';
 import { clientSecretOf, shown, toPaymentIntent } from './object';
+import { optionsOf } from './options';
 import {
   CancelPaymentIntent,
   CapturePaymentIntent,
   ConfirmPaymentIntent,
   CreatePaymentIntent,
+  IncrementAuthorization,
   ListPaymentIntents,
   RetrievePaymentIntent,
   SearchPaymentIntents,
   UNSUPPORTED,
   UpdatePaymentIntent,
 } from './params';
+import { expectMandateExists } from './permission';
+import { assertAmountCapturable, assertAmountIncrementable } from './latitude';
 import {
   assertCancelable,
   assertCapturable,
   assertChangeable,
   assertConfirmable,
+  assertIncrementable,
+  expectNothingCaptured,
   expectNotOfInvoice,
 } from './refuse';
 import * as store from './store';
@@ -46,92 +58,54 @@ export const create = exchange({
   summary: 'Creates a payment intent, and confirms it where asked.',
   input: CreatePaymentIntent,
   unsupported: UNSUPPORTED,
-  async intend(tx, input): Promise<Stripe.PaymentIntent | Awaiting> {
+  async intend(tx, asked): Promise<Stripe.PaymentIntent | Awaiting> {
+    const { input, token } = await present(tx, asked);
     assertChargeable(input.amount, input.currency);
-    if (input.confirm !== true) assertNothingToConfirm(input);
+    await expectMandateExists(tx, input);
+    if (input.confirm !== true) assertNothingToConfirm(asked);
     const [method] = await Promise.all([
       chooseMethod(tx, input, input.customer ?? null),
       input.customer === undefined ? null : requireCustomer(tx, input.customer),
+      input.confirm === true ? foresee(tx, input.payment_method) : null,
     ]);
     const row = store.insert(tx, newIntent(tx, input, method?.id ?? null));
+    useToken(tx, token, { payment_intent: row.id });
     await tx.announce('payment_intent.created', toPaymentIntent(row));
     if (input.confirm !== true) return toPaymentIntent(row);
     return submit(tx, row, await methodToCharge(tx, row, method), input);
   },
 });
 
+/** What is submitted will ask for these: beside the card they cost no round trip. */
+const foresee = (tx: Tx, payment_method: string | null | undefined): Promise<unknown> =>
+  Promise.all([
+    currentProject(tx),
+    // Such as `pm_card_visa` are names of cards that are kept nowhere.
+    payment_method != null && kindOf(payment_method) === 'payment_method'
+      ? foreseeAccountOf(tx, payment_method)
+      : null,
+  ]);
+
+const ONLY_CONFIRMING = [
+  'confirmation_token',
+  'off_session',
+  'error_on_requires_action',
+  'mandate',
+  'mandate_data',
+  'return_url',
+] as const;
+
 function assertNothingToConfirm(input: CreatePaymentIntent): void {
-  for (const param of ['off_session', 'error_on_requires_action', 'return_url'] as const) {
+  for (const param of ONLY_CONFIRMING) {
     const value = input[param];
     // `off_session=false` says nothing: Stripe takes it, and clients send it.
-    if (value === undefined || value === false) continue;
+    if (value === undefined || value === null || value === false) continue;
     throw parameterInvalid(
       `You cannot set \`${param}\` when creating a PaymentIntent without also confirming it. Set \`confirm\` to true, or pass \`${param}\` when confirming.`,
       param,
     );
   }
 }
-
-function newIntent(
-  tx: Tx,
-  input: CreatePaymentIntent,
-  payment_method: string | null,
-): Parameters<typeof store.insert>[1] {
-  const types = input.payment_method_types ?? input.allowed_payment_method_types;
-  const automatic =
-    input.automatic_payment_methods ?? (types === undefined ? { enabled: true } : undefined);
-  return {
-    id: newId('payment_intent'),
-    status: payment_method === null ? 'requires_payment_method' : 'requires_confirmation',
-    amount: input.amount,
-    amount_capturable: 0,
-    amount_received: 0,
-    currency: input.currency,
-    automatic_payment_methods:
-      automatic === undefined
-        ? null
-        : { allow_redirects: automatic.allow_redirects ?? 'always', enabled: automatic.enabled },
-    canceled_at: null,
-    cancellation_reason: null,
-    capture_method:
-      input.payment_method_options?.card?.capture_method === 'manual'
-        ? 'manual'
-        : (input.capture_method ?? 'automatic_async'),
-    client_secret: randomBase62(25),
-    confirmation_method: input.confirmation_method ?? 'automatic',
-    customer: input.customer ?? null,
-    description: input.description ?? null,
-    last_payment_error: null,
-    latest_charge: null,
-    metadata: mergeMetadata({}, input.metadata),
-    next_action: null,
-    off_session: false,
-    payment_details: null,
-    payment_method,
-    payment_method_options: optionsOf(input.payment_method_options),
-    payment_method_types: types ?? ['card'],
-    receipt_email: input.receipt_email ?? null,
-    return_url: input.return_url ?? null,
-    setup_future_usage: input.setup_future_usage ?? null,
-    shipping: input.shipping ?? null,
-    statement_descriptor: input.statement_descriptor ?? null,
-    statement_descriptor_suffix: input.statement_descriptor_suffix ?? null,
-    transfer_group: input.transfer_group ?? null,
-    created: unix(tx.now),
-  };
-}
-
-const optionsOf = (
-  given: CreatePaymentIntent['payment_method_options'],
-): Stripe.PaymentIntent.PaymentMethodOptions => ({
-  card: {
-    installments: null,
-    mandate_options: null,
-    network: null,
-    request_three_d_secure: given?.card?.request_three_d_secure ?? 'automatic',
-    ...(given?.card?.capture_method === 'manual' ? { capture_method: 'manual' } : {}),
-  },
-});
 
 export const retrieve = query({
   route: 'GET /v1/payment_intents/:id',
@@ -152,7 +126,7 @@ function entitled(
   secret: string | undefined,
 ): store.PaymentIntentRow {
   // The same answer as for an intent that does not exist: a browser learns nothing by trying.
-  if (row === null || !isEntitled(scope, secret, clientSecretOf(row))) {
+  if (row === null || isDirect(row.id) || !isEntitled(scope, secret, clientSecretOf(row))) {
     throw resourceMissing('payment_intent', id);
   }
   return row;
@@ -206,7 +180,7 @@ export const update = command({
       payment_method_options:
         input.payment_method_options === undefined
           ? undefined
-          : optionsOf(input.payment_method_options),
+          : optionsOf(input.payment_method_options, before.payment_method_options),
       payment_method_types: input.payment_method_types ?? input.allowed_payment_method_types,
       receipt_email: input.receipt_email,
       setup_future_usage: input.setup_future_usage,
@@ -236,7 +210,7 @@ export const confirm = exchange({
   input: ConfirmPaymentIntent,
   publishable: true,
   unsupported: UNSUPPORTED,
-  async intend(tx, { id, client_secret, ...input }): Promise<Stripe.PaymentIntent | Awaiting> {
+  async intend(tx, { id, client_secret, ...asked }): Promise<Stripe.PaymentIntent | Awaiting> {
     const before = entitled(tx, await store.lock(tx, id), id, client_secret);
     if (tx.publishable && before.confirmation_method === 'manual') {
       throw invalidState(
@@ -245,7 +219,14 @@ export const confirm = exchange({
       );
     }
     assertConfirmable(tx, before);
-    const method = await chooseMethod(tx, input, before.customer);
+    const { input, token } = await present(tx, asked);
+    useToken(tx, token, { payment_intent: id });
+    await expectMandateExists(tx, input);
+    const [method] = await Promise.all([
+      chooseMethod(tx, input, before.customer),
+      // What is submitted will ask for it: here it costs no round trip.
+      currentProject(tx),
+    ]);
     const attached = await changeMethod(tx, before, method);
     const changed = store.update(tx, attached, {
       capture_method: input.capture_method,
@@ -255,7 +236,7 @@ export const confirm = exchange({
       payment_method_options:
         input.payment_method_options === undefined
           ? undefined
-          : optionsOf(input.payment_method_options),
+          : optionsOf(input.payment_method_options, before.payment_method_options),
     });
     return submit(tx, changed, await methodToCharge(tx, changed, method), input);
   },
@@ -268,29 +249,47 @@ export const capture = exchange({
   unsupported: UNSUPPORTED,
   async intend(
     tx,
-    { id, amount_to_capture, metadata, final_capture: _final, ...descriptors },
+    { id, amount_to_capture, metadata, final_capture, ...descriptors },
   ): Promise<Stripe.PaymentIntent | Awaiting> {
     const before = await requireLocked(tx, id);
     assertCapturable(tx, before);
-    const amount = amount_to_capture ?? before.amount_capturable;
-    if (amount > before.amount_capturable) {
-      throw parameterInvalid(
-        `The payment could not be captured because the requested capture amount is greater than the amount you can capture for this charge.`,
-        'amount_to_capture',
-        'amount_too_large',
-      );
-    }
     const charge = await requireLockedCharge(tx, before.latest_charge ?? '');
-    const intent = await move(tx, before, 'collect', {
-      ...descriptors,
+    const amount = amount_to_capture ?? before.amount_capturable;
+    assertAmountCapturable(charge, before, amount, final_capture);
+    return collect(
+      tx,
+      before,
+      { amount, final: final_capture !== false },
+      {
+        ...descriptors,
+        metadata: mergeMetadata(before.metadata, metadata),
+      },
+    );
+  },
+});
+
+export const incrementAuthorization = exchange({
+  route: 'POST /v1/payment_intents/:id/increment_authorization',
+  summary: 'Raises what is reserved, where the network of the card has that.',
+  input: IncrementAuthorization,
+  unsupported: UNSUPPORTED,
+  async intend(tx, { id, amount, metadata, ...changes }): Promise<Stripe.PaymentIntent | Awaiting> {
+    const before = await requireLocked(tx, id);
+    assertIncrementable(tx, before);
+    assertChargeable(amount, before.currency);
+    const charge = await requireLockedCharge(tx, before.latest_charge ?? '');
+    assertAmountIncrementable(charge, amount);
+    const intent = await move(tx, before, 'increment', {
+      ...changes,
       metadata: mergeMetadata(before.metadata, metadata),
     });
     return open(tx, {
-      kind: 'capture',
+      kind: 'increment',
       payment_intent: intent.id,
       charge: charge.id,
       amount,
       currency: intent.currency,
+      processor_account: charge.processor_account,
       transaction: charge.processor_transaction,
     });
   },
@@ -308,6 +307,7 @@ export const cancel = exchange({
     assertCancelable(tx, before);
     await expectNotOfInvoice(tx, before);
     const reason = cancellation_reason ?? null;
+    await abandonMandate(tx, before.mandate);
     if (before.status !== 'requires_capture') {
       const canceled = await move(tx, before, 'cancel', {
         canceled_at: unix(tx.now),
@@ -317,6 +317,7 @@ export const cancel = exchange({
       return toPaymentIntent(canceled);
     }
     const charge = await requireLockedCharge(tx, before.latest_charge ?? '');
+    expectNothingCaptured(tx, before);
     const intent = await move(tx, before, 'release');
     return open(tx, {
       kind: 'cancel',
@@ -324,6 +325,7 @@ export const cancel = exchange({
       charge: charge.id,
       amount: charge.amount,
       currency: intent.currency,
+      processor_account: charge.processor_account,
       transaction: charge.processor_transaction,
       reason,
     });
@@ -332,6 +334,6 @@ export const cancel = exchange({
 
 async function requireLocked(tx: Tx, id: string): Promise<store.PaymentIntentRow> {
   const row = await store.lock(tx, id);
-  if (row === null) throw resourceMissing('payment_intent', id);
+  if (row === null || isDirect(id)) throw resourceMissing('payment_intent', id);
   return row;
 }

@@ -38,6 +38,25 @@ export function assertCapturable(asker: Asker, intent: PaymentIntentRow): void {
   );
 }
 
+export function assertIncrementable(asker: Asker, intent: PaymentIntentRow): void {
+  if (paymentIntent.allows(intent.status, 'increment')) return;
+  throw refuse(
+    asker,
+    intent,
+    `This PaymentIntent's authorization could not be incremented because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be incremented: ${allowing('increment')}.`,
+  );
+}
+
+/** What was taken is given back by a refund; what is left is let go of by a last capture of nothing. */
+export function expectNothingCaptured(asker: Asker, intent: PaymentIntentRow): void {
+  if (intent.amount_received === 0) return;
+  throw refuse(
+    asker,
+    intent,
+    'You cannot cancel this PaymentIntent because it was captured in part. To release the rest, capture it with `amount_to_capture` 0 and `final_capture` true.',
+  );
+}
+
 export function assertCancelable(asker: Asker, intent: PaymentIntentRow): void {
   const { status } = intent;
   if (paymentIntent.allows(status, 'cancel') || paymentIntent.allows(status, 'release')) return;

@@ -1,10 +1,13 @@
-import { and, eq, inArray, isNotNull, type SQL } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNotNull, type SQL } from 'drizzle-orm';
+import type { Pool } from '@/db/client';
 import { rowsOf, whenGiven } from '@/db/rows';
+import { disputes } from '@/db/schema/disputes';
 import { invoices } from '@/db/schema/invoices';
 import { payment_intents } from '@/db/schema/payment_intents';
 import { refunds } from '@/db/schema/refunds';
+import { look, type Found } from '@/db/system';
 import type { Scope } from '@/server/kernel/context';
-import { kindOf } from '@/server/kernel/ids';
+import { kindOf, PREFIX } from '@/server/kernel/ids';
 import { pageOf, searchOf, within } from '@/server/kernel/page';
 import { parseSearch, toCondition, type SearchFields } from '@/server/kernel/search';
 import { toPaymentIntent } from './object';
@@ -14,7 +17,14 @@ export type PaymentIntentRow = typeof payment_intents.$inferSelect;
 export type Status = PaymentIntentRow['status'];
 
 const rows = rowsOf(payment_intents);
-export const { insert, find, findAll, lock, update } = rows;
+export const { claim, insert, find, findAll, lock, update } = rows;
+
+const EXPIRING = `select project_id, livemode, id from payment_intents
+  where expires_at <= $1 order by expires_at limit $2`;
+
+/** Whose authorization is to be given up, of any tenant, the longest overdue first. In unix seconds. */
+export const findExpiring = (pool: Pool, at: number, limit: number): Promise<Found[]> =>
+  look<Found>(pool, EXPIRING, [at, limit]);
 
 const invoiceRows = rowsOf(invoices);
 
@@ -25,11 +35,15 @@ export async function isOfInvoice(scope: Scope, row: PaymentIntentRow): Promise<
   return (await invoiceRows.find(scope, order))?.payment_intent === row.id;
 }
 
+/** Not those of direct charges: they have the ids of their charges, which come before all others. */
+const isShown = gte(payment_intents.id, `${PREFIX.payment_intent}_`);
+
 export const page = (scope: Scope, params: ListPaymentIntents) =>
   pageOf<PaymentIntentRow>(
     scope,
     { table: payment_intents, rows, object: 'payment_intent' },
     params,
+    isShown,
     whenGiven(payment_intents.customer, params.customer),
     within(payment_intents.created, params.created),
     params.state === undefined ? undefined : STATES[params.state](scope),
@@ -54,6 +68,8 @@ const STATES: Readonly<Record<State, (scope: Scope) => SQL | undefined>> = {
         .from(refunds)
         .where(eq(refunds.status, 'succeeded')),
     ),
+  disputed: ({ db }) =>
+    inArray(payment_intents.id, db.select({ id: disputes.payment_intent }).from(disputes)),
 };
 
 /** https://docs.stripe.com/search#query-fields-for-payment-intents */
@@ -71,6 +87,6 @@ export const search = (scope: Scope, params: SearchPaymentIntents) =>
     scope,
     payment_intents,
     params,
-    toCondition(parseSearch(params.query), 'payment_intents', FIELDS),
+    and(isShown, toCondition(parseSearch(params.query), 'payment_intents', FIELDS)),
     toPaymentIntent,
   );

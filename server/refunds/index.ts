@@ -28,6 +28,7 @@ export const refunds = resource({
   },
 });
 
+export { includeRefunds } from './includes';
 export { toRefund } from './object';
 export { conclude as concludeRefund, reserve as reserveRefund } from './refund';
 export { find as findRefund, ofIntents as findRefundsOf, type RefundRow } from './store';

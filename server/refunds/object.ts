@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { shownIntent } from '@/server/charges';
 import type { RefundRow } from './store';
 
 export const toRefund = (row: RefundRow): Stripe.Refund => ({
@@ -24,7 +25,7 @@ export const toRefund = (row: RefundRow): Stripe.Refund => ({
     : { failure_balance_transaction: row.failure_balance_transaction }),
   ...(row.failure_reason === null ? {} : { failure_reason: row.failure_reason }),
   metadata: row.metadata,
-  payment_intent: row.payment_intent,
+  payment_intent: shownIntent(row.payment_intent),
   payment_method: row.payment_method,
   ...(row.pending_reason === null ? {} : { pending_reason: row.pending_reason }),
   reason: row.reason,

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { contradictions } from '@/db/books';
 import { expectContract } from '@/e2e/support/contract';
 import { balance, balance_transactions } from '@/server/balance_transactions';
 import { charges } from '@/server/charges';
 import { payment_intents } from '@/server/payment_intents';
 import { announced, ask } from '@/server/testing/ask';
 import { createWorld, type TestTenant, type TestWorld } from '@/server/testing/context';
-import { create, list, listForCharge, retrieve, update } from './operations';
+import { pass } from '@/server/testing/due';
+import { cancel, create, list, listForCharge, retrieve, update } from './operations';
 
 let world: TestWorld;
 let tenant: TestTenant;
@@ -102,6 +104,85 @@ describe('POST /v1/refunds', () => {
     const stranger = await world.project();
     await expect(ask(stranger, create, { charge })).rejects.toMatchObject({
       details: { code: 'resource_missing' },
+    });
+  });
+});
+
+describe('a refund that the bank has not said its last word on', () => {
+  const ofPayment = async (card: string) => {
+    const { charge } = await pay(card);
+    return { charge, refund: await ask(tenant, create, { charge, amount: 400 }) };
+  };
+
+  const expectBooks = async () => {
+    const found = await contradictions(world.runtime.pool);
+    expect(found.filter((one) => one.tenant.projectId === tenant.projectId)).toEqual([]);
+  };
+
+  it('succeeds when it was pending, and is posted then', async () => {
+    const { charge, refund } = await ofPayment('pm_card_pendingRefund');
+    expect(refund).toMatchObject({ status: 'pending', pending_reason: 'processing' });
+    expect(await chargeOf(charge)).toMatchObject({ amount_refunded: 400 });
+    await expectBooks();
+    await pass(world);
+    const done = await ask(tenant, retrieve, { id: refund.id });
+    expectContract(done);
+    expect(done).toMatchObject({ status: 'succeeded' });
+    expect(done).not.toHaveProperty('pending_reason');
+    expect((await announced(tenant)).slice(-4)).toEqual([
+      'refund.created',
+      'refund.updated',
+      'charge.refund.updated',
+      'charge.refunded',
+    ]);
+    await expectBooks();
+    await pass(world, 60);
+    expect(await ask(tenant, retrieve, { id: refund.id })).toEqual(done);
+  });
+
+  it('fails after it succeeded, and the money is with the merchant again', async () => {
+    const { charge, refund } = await ofPayment('pm_card_refundFail');
+    expect(refund).toMatchObject({ status: 'succeeded' });
+    await expectBooks();
+    await pass(world);
+    const failed = await ask(tenant, retrieve, { id: refund.id });
+    expectContract(failed);
+    expect(failed).toMatchObject({
+      status: 'failed',
+      failure_reason: 'expired_or_canceled_card',
+      balance_transaction: refund.balance_transaction,
+    });
+    expect(failed.failure_balance_transaction).toMatch(/^txn_/);
+    expect(await chargeOf(charge)).toMatchObject({ amount_refunded: 0, refunded: false });
+    expect((await announced(tenant)).slice(-3)).toEqual([
+      'refund.updated',
+      'charge.refund.updated',
+      'refund.failed',
+    ]);
+    const { data } = await ask(tenant, balance_transactions.operations.list, { source: refund.id });
+    expect(data.map(({ type, net }) => [type, net])).toEqual([
+      ['refund_failure', 400],
+      ['refund', -400],
+    ]);
+    await expectBooks();
+    // What came back can be given back again.
+    expect(await ask(tenant, create, { charge })).toMatchObject({ amount: 1000 });
+  });
+
+  it('is told of once, however many workers look', async () => {
+    const { refund } = await ofPayment('pm_card_refundFail');
+    await Promise.all([pass(world), pass(world), pass(world)]);
+    const told = (await announced(tenant)).filter((type) => type === 'refund.failed');
+    expect(told).toHaveLength(1);
+    expect(await ask(tenant, retrieve, { id: refund.id })).toMatchObject({ status: 'failed' });
+    await expectBooks();
+  });
+
+  it('cannot be cancelled: no card asks the customer for anything', async () => {
+    const { refund } = await ofPayment('pm_card_pendingRefund');
+    await expect(ask(tenant, cancel, { id: refund.id })).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('status of pending'),
     });
   });
 });

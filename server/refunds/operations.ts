@@ -24,7 +24,8 @@ import {
 import { reserve } from './refund';
 import * as store from './store';
 
-const UNSUPPORTED = ['refund_application_fee', 'reverse_transfer'] as const;
+/** Of connected accounts, and of payments that are no cards'. */
+const UNSUPPORTED = ['instructions_email', 'refund_application_fee', 'reverse_transfer'] as const;
 
 export const create = exchange({
   route: 'POST /v1/refunds',

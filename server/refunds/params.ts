@@ -13,8 +13,6 @@ export const CreateRefund = z.strictObject({
   ...fields,
   charge: z.string().optional(),
   payment_intent: z.string().optional(),
-  /** Only for payments by bank transfer; taken for the clients that always send it. */
-  instructions_email: z.string().optional(),
 });
 
 export const CreateChargeRefund = z.strictObject({ ...fields, charge: z.string() });

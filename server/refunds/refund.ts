@@ -4,13 +4,14 @@
  * declines, the reservation is given back.
  */
 import {
+  refundableOf,
   updateCharge,
   requireCharge,
   requireLocked,
   toCharge,
   type ChargeRow,
 } from '@/server/charges';
-import { post } from '@/server/balance_transactions';
+import { post, postEntry, type BalanceTransactionRow } from '@/server/balance_transactions';
 import type { Tx } from '@/server/kernel/context';
 import { invalidState, parameterInvalid } from '@/server/kernel/errors';
 import { formatMoney } from '@/server/kernel/currencies';
@@ -19,7 +20,7 @@ import { mergeMetadata, type MetadataChange } from '@/server/kernel/metadata';
 import { unix, type EventName } from '@/server/kernel/object';
 import type { Awaiting } from '@/server/kernel/operation';
 import { open, type AttemptRow } from '@/server/processor_attempts';
-import type { Outcome } from '@/server/processor/processor';
+import type { Approved, Outcome } from '@/server/processor/processor';
 import { move } from './lifecycle';
 import { toRefund } from './object';
 import { insert, lock, type RefundRow } from './store';
@@ -57,6 +58,7 @@ export async function reserve(tx: Tx, wish: RefundWish, param = 'charge'): Promi
     pending_reason: 'processing',
     processor_transaction: null,
     reason: wish.reason ?? null,
+    settled: null,
     created: unix(tx.now),
   });
   return open(tx, {
@@ -64,8 +66,10 @@ export async function reserve(tx: Tx, wish: RefundWish, param = 'charge'): Promi
     payment_intent: charge.payment_intent,
     charge: charge.id,
     refund: row.id,
+    refundable: refundableOf(charge) - charge.amount_refunded,
     amount,
     currency: charge.currency,
+    processor_account: charge.processor_account,
     transaction: charge.processor_transaction,
   });
 }
@@ -86,7 +90,14 @@ function refundable(charge: ChargeRow, wished: number | undefined): number {
       'charge',
     );
   }
-  const left = charge.amount - charge.amount_refunded;
+  if (charge.withdrawn > 0) {
+    throw invalidState(
+      `Charge ${charge.id} has been charged back; cannot issue a refund.`,
+      'charge_disputed',
+      'charge',
+    );
+  }
+  const left = refundableOf(charge) - charge.amount_refunded;
   if (left === 0) {
     throw invalidState(
       `Charge ${charge.id} has already been refunded.`,
@@ -109,9 +120,12 @@ export async function conclude(
   attempt: AttemptRow,
   outcome: Outcome | null,
 ): Promise<RefundRow> {
+  // Whoever locks a charge and its refunds locks the charge first.
+  const charge = await requireLocked(tx, attempt.charge ?? '');
   const before = await requireRefund(tx, attempt);
-  // A second inquiry may still find nothing: the refund was announced by the first one.
-  const isNews = attempt.inquiries === 0;
+  // A second inquiry may still find nothing, and a refund may come back long after it was answered:
+  // it was announced by the first one.
+  const isNews = attempt.inquiries === 0 && attempt.status === 'pending';
   switch (outcome?.kind) {
     case undefined:
     case 'pending':
@@ -119,32 +133,58 @@ export async function conclude(
       if (isNews) await tx.announce('refund.created', toRefund(before));
       return before;
     case 'approved': {
+      const posted = await postRefund(tx, before, 'refund');
+      if (isBeforeSettlement(charge, outcome)) {
+        const kind = charge.settled === null ? 'before' : 'within';
+        postEntry(tx, posted, `refund_${kind}_settlement`, before.amount);
+      }
       const row = move(tx, before, 'succeed', {
         pending_reason: null,
         processor_transaction: outcome.transaction,
-        balance_transaction: postRefund(tx, before, 'refund', -before.amount),
+        balance_transaction: posted.id,
       });
       await announce(tx, isNews ? 'refund.created' : 'refund.updated', row, before);
-      const charge = await requireLocked(tx, before.charge);
       const unrefunded = { ...charge, amount_refunded: charge.amount_refunded - before.amount };
       await tx.announce('charge.refunded', toCharge(charge), toCharge(unrefunded));
       return row;
     }
     case 'declined':
-      return fail(tx, before, outcome.message, isNews);
+      return fail(
+        tx,
+        charge,
+        before,
+        FAILURES.has(outcome.code) ? outcome.code : 'unknown',
+        isNews,
+      );
   }
 }
 
+/** The processor gave up a part of the sale, instead of giving money back: it has no refund. */
+const isBeforeSettlement = (
+  { processor_transaction }: ChargeRow,
+  { transaction }: Approved,
+): boolean => processor_transaction === transaction;
+
+/** Codes that Stripe has for the failure of a refund: https://docs.stripe.com/api/refunds/object. */
+const FAILURES: ReadonlySet<string> = new Set([
+  'charge_for_pending_refund_disputed',
+  'declined',
+  'expired_or_canceled_card',
+  'insufficient_funds',
+  'lost_or_stolen_card',
+  'merchant_request',
+]);
+
 async function fail(
   tx: Tx,
+  charge: ChargeRow,
   before: RefundRow,
   reason: string,
   isNews: boolean,
 ): Promise<RefundRow> {
-  const charge = await requireLocked(tx, before.charge);
   updateCharge(tx, charge, { amount_refunded: charge.amount_refunded - before.amount });
   const returned =
-    before.status === 'succeeded' ? postRefund(tx, before, 'refund_failure', before.amount) : null;
+    before.status === 'succeeded' ? (await postRefund(tx, before, 'refund_failure')).id : null;
   const row = move(tx, before, 'fail', {
     pending_reason: null,
     failure_reason: reason,
@@ -158,11 +198,9 @@ async function fail(
 
 const postRefund = (
   tx: Tx,
-  { id, currency }: RefundRow,
-  type: 'refund' | 'refund_failure',
-  amount: number,
-): string =>
-  post(tx, { type, amount, currency, source: id, description: null, immediate: true }).id;
+  { id, amount, currency }: RefundRow,
+  kind: 'refund' | 'refund_failure',
+): Promise<BalanceTransactionRow> => post(tx, { kind, amount, currency, source: id });
 
 async function announce(tx: Tx, type: EventName, row: RefundRow, before: RefundRow): Promise<void> {
   if (type === 'refund.created') return tx.announce(type, toRefund(row));

@@ -1,4 +1,4 @@
-import { inArray } from 'drizzle-orm';
+import { desc, getTableColumns, inArray, lte, sql } from 'drizzle-orm';
 import { rowsOf, whenGiven } from '@/db/rows';
 import { payment_intents } from '@/db/schema/payment_intents';
 import { refunds } from '@/db/schema/refunds';
@@ -18,6 +18,27 @@ export const ofIntents = (scope: Scope, ids: readonly string[]): Promise<RefundR
     .from(refunds)
     .where(inArray(refunds.payment_intent, [...ids]))
     .orderBy(refunds.id);
+
+/** The newest `each` refunds of each of the charges, whatever became of them; the newest first. */
+export async function newestOf(
+  scope: Scope,
+  charges: readonly string[],
+  each: number,
+): Promise<RefundRow[]> {
+  if (charges.length === 0) return [];
+  const place = sql`row_number() over (partition by ${refunds.charge} order by ${refunds.id} desc)`;
+  const ranked = scope.db
+    .select({ ...getTableColumns(refunds), place: place.mapWith(Number).as('place') })
+    .from(refunds)
+    .where(inArray(refunds.charge, [...charges]))
+    .as('ranked');
+  const found = await scope.db
+    .select()
+    .from(ranked)
+    .where(lte(ranked.place, each))
+    .orderBy(desc(ranked.id));
+  return found.map(({ place: _, ...row }) => row);
+}
 
 const intents = rowsOf(payment_intents);
 

@@ -11,6 +11,7 @@ export const setup_attempts = resource({
 });
 
 export {
+  abandon as abandonSetupAttempt,
   begin as beginSetupAttempt,
   fail as failSetupAttempt,
   moveOn as moveSetupAttemptOn,

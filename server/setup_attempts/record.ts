@@ -4,7 +4,7 @@ import type { StoredCard } from '@/db/schema/payment_methods';
 import type { Tx } from '@/server/kernel/context';
 import { newId } from '@/server/kernel/ids';
 import { unix } from '@/server/kernel/object';
-import type { Approved, Declined } from '@/server/processor/processor';
+import type { Approved, Declined, ThreeDSecure } from '@/server/processor/processor';
 import { move } from './lifecycle';
 import { insert, lock, type SetupAttemptRow } from './store';
 
@@ -33,12 +33,30 @@ export const begin = (
     created: unix(tx.now),
   });
 
-/** The cardholder is asked who they are, has answered, or never will. */
+/** The cardholder is asked who they are, or has answered. */
 export const moveOn = async (
   tx: Tx,
   id: string,
-  action: 'abandon' | 'challenge' | 'submit',
+  action: 'challenge' | 'submit',
 ): Promise<SetupAttemptRow> => move(tx, await requireLocked(tx, id), action);
+
+/** They never will: it was begun anew, or given up. */
+export async function abandon(
+  tx: Tx,
+  id: string,
+  result_reason: 'abandoned' | 'canceled',
+): Promise<SetupAttemptRow> {
+  const before = await requireLocked(tx, id);
+  const three_d_secure = {
+    authentication_flow: 'challenge',
+    electronic_commerce_indicator: null,
+    result: 'failed',
+    result_reason,
+    transaction_id: null,
+    version: null,
+  } as const;
+  return move(tx, before, 'abandon', { card: { ...before.card, three_d_secure } });
+}
 
 export async function succeed(
   tx: Tx,
@@ -50,10 +68,7 @@ export async function succeed(
     card: {
       ...before.card,
       checks,
-      three_d_secure:
-        three_d_secure === undefined
-          ? null
-          : { ...three_d_secure, result: 'authenticated', result_reason: null },
+      three_d_secure: toShown(three_d_secure),
     },
   });
 }
@@ -61,12 +76,26 @@ export async function succeed(
 export async function fail(
   tx: Tx,
   id: string,
-  { checks }: Declined,
+  { checks, three_d_secure }: Declined,
   setup_error: Stripe.SetupAttempt.SetupError,
 ): Promise<SetupAttemptRow> {
   const before = await requireLocked(tx, id);
-  return move(tx, before, 'fail', { card: { ...before.card, checks }, setup_error });
+  const card = { ...before.card, checks, three_d_secure: toShown(three_d_secure) };
+  return move(tx, before, 'fail', { card, setup_error });
 }
+
+/** Setup attempts do not tell of exemptions: there is no payment to be exempted. */
+const toShown = (told: ThreeDSecure | undefined): SetupAttemptRow['card']['three_d_secure'] =>
+  told === undefined
+    ? null
+    : {
+        authentication_flow: told.authentication_flow,
+        electronic_commerce_indicator: told.electronic_commerce_indicator,
+        result: told.result ?? 'authenticated',
+        result_reason: told.result_reason ?? null,
+        transaction_id: told.transaction_id,
+        version: told.version,
+      };
 
 async function requireLocked(tx: Tx, id: string): Promise<SetupAttemptRow> {
   const row = await lock(tx, id);

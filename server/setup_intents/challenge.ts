@@ -10,6 +10,8 @@ import {
   isAwaited,
   isOnSetup,
   open,
+  resumptionOf,
+  type ChallengeAnswer,
   type PutChallenge,
 } from '@/server/processor_attempts';
 import { moveSetupAttemptOn } from '@/server/setup_attempts';
@@ -31,21 +33,22 @@ export const findChallenge = challengeFinder({
  * Claims the intent, to ask the bank what the cardholder's answer made of it. Null where the intent
  * does not wait for this challenge: however often a cardholder comes back, it is resumed once.
  */
-export async function resume(tx: Tx, attempt: string): Promise<Awaiting | null> {
+export async function resume(
+  tx: Tx,
+  attempt: string,
+  answer: ChallengeAnswer = {},
+): Promise<Awaiting | null> {
   const met = await findChallenged(tx, attempt, isOnSetup);
   if (met === null) return null;
   const intent = await lock(tx, met.attempt.setup_intent);
   if (intent === null || !isAwaited(intent, met.challenge)) return null;
   await move(tx, intent, 'submit', { next_action: null });
-  const { setup_intent, setup_attempt, payment_method, amount, currency } = met.attempt;
+  const { setup_intent, setup_attempt } = met.attempt;
   await moveSetupAttemptOn(tx, setup_attempt, 'submit');
   return open(tx, {
+    ...resumptionOf(met.attempt, met.challenge, answer),
     kind: 'resume_verify',
     setup_intent,
     setup_attempt,
-    payment_method,
-    amount,
-    currency,
-    transaction: met.challenge.transaction,
   });
 }

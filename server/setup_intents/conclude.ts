@@ -11,11 +11,17 @@ import { settleMandate } from '@/server/mandates';
 import {
   attachTo,
   lockPaymentMethod,
+  recordAgreement,
   recordChecks,
   toPaymentMethod,
   type PaymentMethodRow,
 } from '@/server/payment_methods';
-import { refusalOf, toCardError, type AttemptOnSetup } from '@/server/processor_attempts';
+import {
+  nextActionOf,
+  refusalOf,
+  toCardError,
+  type AttemptOnSetup,
+} from '@/server/processor_attempts';
 import type { Approved, Challenge, Declined, Outcome } from '@/server/processor/processor';
 import {
   failSetupAttempt,
@@ -54,14 +60,11 @@ async function challenged(
   tx: Tx,
   attempt: AttemptOnSetup,
   intent: SetupIntentRow,
-  { redirect }: Challenge,
+  outcome: Challenge,
 ): Promise<Answer> {
   await moveSetupAttemptOn(tx, attempt.setup_attempt, 'challenge');
-  const moved = await move(tx, intent, 'challenge', {
-    next_action: {
-      type: 'redirect_to_url',
-      redirect_to_url: { url: redirect, return_url: intent.return_url },
-    },
+  const moved = await move(tx, intent, attempt.kind === 'resume_verify' ? 'lead_on' : 'challenge', {
+    next_action: nextActionOf(outcome, attempt, intent.return_url),
   });
   return shown(tx, moved);
 }
@@ -80,7 +83,7 @@ async function approved(
     return declined(tx, attempt, intent, goneMeanwhile(outcome), method);
   }
   await succeedSetupAttempt(tx, attempt.setup_attempt, outcome);
-  const checked = recordChecks(tx, method, outcome.checks);
+  const checked = recordAgreement(tx, recordChecks(tx, method, outcome.checks), attempt, outcome);
   // Without a customer it stays free: its owner attaches it later, or charges it once.
   if (customer !== null) await attachTo(tx, checked, customer);
   await settleMandate(tx, intent.mandate, 'accept');

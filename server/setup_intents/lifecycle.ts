@@ -9,6 +9,7 @@ export type Action =
   | 'challenge'
   | 'decline'
   | 'detach'
+  | 'lead_on'
   | 'submit'
   | 'succeed';
 
@@ -27,6 +28,8 @@ export const setupIntent = lifecycle<Status, Action>(
     requires_action: { attach: ATTACH, detach: DETACH, submit: SUBMIT, cancel: CANCEL },
     processing: {
       challenge: ['requires_action', 'setup_intent.requires_action'],
+      // The challenge has another page: it was told of.
+      lead_on: ['requires_action', null],
       succeed: ['succeeded', 'setup_intent.succeeded'],
       decline: ['requires_payment_method', 'setup_intent.setup_failed'],
     },

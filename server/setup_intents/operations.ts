@@ -6,9 +6,10 @@
  * `conclude.ts`.
  */
 import type Stripe from 'stripe';
+import { present, useToken } from '@/server/confirmation_tokens';
 import { requireCustomer } from '@/server/customers';
 import type { Scope, Tx } from '@/server/kernel/context';
-import { parameterInvalid, parametersExclusive, resourceMissing } from '@/server/kernel/errors';
+import { parameterInvalid, resourceMissing } from '@/server/kernel/errors';
 import { mergeMetadata } from '@/server/kernel/metadata';
 import { command, exchange, query, type Awaiting } from '@/server/kernel/operation';
 import { toPage } from '@/server/kernel/page';
@@ -36,16 +37,17 @@ export const create = exchange({
   summary: 'Creates a setup intent, and confirms it where asked.',
   input: CreateSetupIntent,
   unsupported: UNSUPPORTED,
-  async intend(tx, input): Promise<Stripe.SetupIntent | Awaiting> {
-    if (input.confirm !== true) assertNothingToConfirm(input);
-    assertOneOwner(input);
+  async intend(tx, asked): Promise<Stripe.SetupIntent | Awaiting> {
+    const { input, token } = await present(tx, asked);
+    if (input.confirm !== true) assertNothingToConfirm(asked);
+    expectNotToSelf(input.attach_to_self);
     if (input.customer !== undefined) await requireCustomer(tx, input.customer);
     const method = await chooseMethod(tx, input, input.customer ?? null);
     const types = input.payment_method_types ?? input.allowed_payment_method_types;
     const automatic =
       input.automatic_payment_methods ?? (types === undefined ? { enabled: true } : null);
     const row = await begin(tx, {
-      attach_to_self: input.attach_to_self ?? false,
+      attach_to_self: false,
       automatic_payment_methods: automatic && { allow_redirects: 'always', ...automatic },
       customer: input.customer ?? null,
       description: input.description ?? null,
@@ -53,15 +55,16 @@ export const create = exchange({
       metadata: mergeMetadata({}, input.metadata),
       payment_method: method?.id ?? null,
       payment_method_options: toOptions(input.payment_method_options),
-      usage: input.usage ?? 'off_session',
+      usage: input.usage ?? token?.setup_future_usage ?? 'off_session',
     });
+    useToken(tx, token, { setup_intent: row.id });
     if (input.confirm !== true) return toSetupIntent(row);
     return submit(tx, row, await methodToSave(tx, row, method), input);
   },
 });
 
 function assertNothingToConfirm(input: CreateSetupIntent): void {
-  for (const param of ['mandate_data', 'return_url'] as const) {
+  for (const param of ['confirmation_token', 'mandate_data', 'return_url'] as const) {
     if (input[param] === undefined || input[param] === null) continue;
     throw parameterInvalid(
       `You cannot set \`${param}\` when creating a SetupIntent without also confirming it. Set \`confirm\` to true, or pass \`${param}\` when confirming.`,
@@ -70,14 +73,13 @@ function assertNothingToConfirm(input: CreateSetupIntent): void {
   }
 }
 
-/** A card is the customer's or the account's own. */
-function assertOneOwner(owner: {
-  readonly attach_to_self?: boolean | undefined;
-  readonly customer?: string | null | undefined;
-}): void {
-  if (owner.attach_to_self === true && typeof owner.customer === 'string') {
-    throw parametersExclusive(['attach_to_self', 'customer']);
-  }
+/** A card of the account's own is how Connect lets one pay another. */
+function expectNotToSelf(attach_to_self: boolean | undefined): void {
+  if (attach_to_self !== true) return;
+  throw parameterInvalid(
+    '`attach_to_self` saves a card for the account itself, which is for Connect: this server saves cards for customers.',
+    'attach_to_self',
+  );
 }
 
 export const retrieve = query({
@@ -111,31 +113,25 @@ export const list = query({
   run: async (scope, params) => toPage(await store.page(scope, params), toSetupIntent),
 });
 
-/** Whose the card becomes. */
-const DETERMINING = ['attach_to_self', 'customer'] as const;
-
 export const update = command({
   route: 'POST /v1/setup_intents/:id',
   summary: 'Changes a setup intent before its card is saved, or what is noted about it.',
   input: UpdateSetupIntent,
   unsupported: UNSUPPORTED,
   async run(tx, input) {
+    expectNotToSelf(input.attach_to_self);
     const before = await requireLocked(tx, input.id);
-    const others = DETERMINING.filter(
-      (param) => input[param] !== undefined && input[param] !== before[param],
-    );
-    for (const param of others) assertChangeable(tx, before, param);
-    assertOneOwner({ ...before, ...input });
+    const isOthers = input.customer !== undefined && input.customer !== before.customer;
+    if (isOthers) assertChangeable(tx, before, 'customer');
     if (input.customer !== undefined) await requireCustomer(tx, input.customer);
     const method = await chooseMethod(tx, input, input.customer ?? before.customer);
     if (method !== undefined) assertChangeable(tx, before, 'payment_method');
     const attached = await changeMethod(tx, before, method);
     const restarted =
-      others.length > 0 && attached.status === 'requires_action'
+      isOthers && attached.status === 'requires_action'
         ? await restart(tx, attached, 'attach')
         : attached;
     const row = store.update(tx, restarted, {
-      attach_to_self: input.attach_to_self,
       customer: input.customer,
       description: input.description,
       flow_directions: input.flow_directions,
@@ -153,9 +149,11 @@ export const confirm = exchange({
   input: ConfirmSetupIntent,
   publishable: true,
   unsupported: UNSUPPORTED,
-  async intend(tx, { id, client_secret, ...input }): Promise<Stripe.SetupIntent | Awaiting> {
+  async intend(tx, { id, client_secret, ...asked }): Promise<Stripe.SetupIntent | Awaiting> {
     const before = entitled(tx, await store.lock(tx, id), id, client_secret);
     assertConfirmable(tx, before);
+    const { input, token } = await present(tx, asked);
+    useToken(tx, token, { setup_intent: id });
     const method = await chooseMethod(tx, input, before.customer);
     const changed = store.update(tx, before, {
       payment_method_options:
@@ -172,7 +170,7 @@ export const cancel = command({
   async run(tx, { id, cancellation_reason }) {
     const before = await requireLocked(tx, id);
     assertCancelable(tx, before);
-    await abandon(tx, before);
+    await abandon(tx, before, 'canceled');
     const row = await move(tx, before, 'cancel', {
       cancellation_reason: cancellation_reason ?? null,
       next_action: null,

@@ -1,32 +1,34 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
-import type { Complete, Uncovered } from '@/server/kernel/covers';
+import type { Complete, Uncovered, UncoveredIn } from '@/server/kernel/covers';
 import { metadata } from '@/server/kernel/metadata';
 import { pageParams, timeRange } from '@/server/kernel/page';
 import { clearable, id } from '@/server/kernel/params';
 import { mandateData } from '@/server/mandates';
 import { PaymentMethodData } from '@/server/payment_methods';
+import { importedAuthentication } from '@/server/processor_attempts';
 
 /** Cards are the only type there is; others are refused by name. */
 const types = z.array(z.enum(['card'])).min(1);
 
-const options = z.strictObject({
-  card: z
-    .strictObject({
-      request_three_d_secure: z.enum(['any', 'automatic', 'challenge']).optional(),
-    })
-    .optional(),
+const cardOptions = z.strictObject({
+  request_three_d_secure: z.enum(['any', 'automatic', 'challenge']).optional(),
+  three_d_secure: importedAuthentication.optional(),
 });
+
+const options = z.strictObject({ card: cardOptions.optional() });
 export type Options = z.infer<typeof options>;
 
 /** Confirming: what can be said at that moment, by itself or when creating. */
 const confirmation = {
+  /** What the payer's page has collected; what is said beside it counts more. */
+  confirmation_token: z.string().optional(),
   mandate_data: mandateData.optional(),
   payment_method: z.string().optional(),
   payment_method_data: PaymentMethodData.optional(),
   payment_method_options: options.optional(),
   return_url: z.url().max(5_000).optional(),
-  /** Stripe.js sends it; the answer is the same with or without. */
+  /** The shop's own page shows a challenge in a frame, instead of being left for the bank's. */
   use_stripe_sdk: z.boolean().optional(),
 };
 
@@ -92,17 +94,29 @@ export type ListSetupIntents = z.infer<typeof ListSetupIntents>;
 
 /** Connect, features that are not here, and single-use mandates, which cards do not have. */
 export const UNSUPPORTED = [
-  'confirmation_token',
   'customer_account',
   'excluded_payment_method_types',
   'on_behalf_of',
   'payment_method_configuration',
   'single_use',
+  'payment_method_options[card][mandate_options]',
+  'payment_method_options[card][moto]',
+  'payment_method_options[card][network]',
+  'payment_method_options[card][setup_credential_usage]',
+  'payment_method_options[card][three_d_secure][network_options]',
 ] as const;
 
 export const UNSUPPORTED_ON_LIST = ['customer_account'] as const;
 
 export type Checked = [
+  Complete<
+    UncoveredIn<
+      'payment_method_options[card]',
+      Stripe.SetupIntentConfirmParams.PaymentMethodOptions.Card,
+      typeof cardOptions,
+      typeof UNSUPPORTED
+    >
+  >,
   Complete<Uncovered<Stripe.SetupIntentCreateParams, typeof CreateSetupIntent, typeof UNSUPPORTED>>,
   Complete<Uncovered<Stripe.SetupIntentRetrieveParams, typeof RetrieveSetupIntent>>,
   Complete<Uncovered<Stripe.SetupIntentUpdateParams, typeof UpdateSetupIntent, typeof UNSUPPORTED>>,

@@ -6,16 +6,24 @@ import type { Tx } from '@/server/kernel/context';
 import type { Awaiting } from '@/server/kernel/operation';
 import { give, settleMandate, type MandateData } from '@/server/mandates';
 import { chooseMethod, type PaymentMethodRow } from '@/server/payment_methods';
-import { open } from '@/server/processor_attempts';
+import { expectActive } from '@/server/processor_accounts';
+import {
+  authenticationAsked,
+  importedOf,
+  open,
+  termsOf,
+  type Importing,
+} from '@/server/processor_attempts';
 import { currentProject } from '@/server/projects';
-import { beginSetupAttempt, moveSetupAttemptOn } from '@/server/setup_attempts';
+import { abandonSetupAttempt, beginSetupAttempt } from '@/server/setup_attempts';
 import { move, type Action } from './lifecycle';
 import { assertConfirmable, refuse } from './refuse';
 import type { SetupIntentRow } from './store';
 
-export interface Confirmation {
+export interface Confirmation extends Importing {
   readonly mandate_data?: MandateData | undefined;
   readonly return_url?: string | undefined;
+  readonly use_stripe_sdk?: boolean | undefined;
 }
 
 /**
@@ -26,9 +34,11 @@ export async function submit(
   tx: Tx,
   intent: SetupIntentRow,
   method: PaymentMethodRow,
-  { mandate_data, return_url }: Confirmation,
+  confirmation: Confirmation,
 ): Promise<Awaiting> {
+  const { mandate_data, return_url, use_stripe_sdk } = confirmation;
   assertConfirmable(tx, intent);
+  await expectActive(tx, method.processor_account);
   await abandon(tx, intent);
   const setupAttempt = beginSetupAttempt(tx, intent, method);
   const permission = { payment_method: method.id, setup_intent: intent.id };
@@ -47,10 +57,12 @@ export async function submit(
     kind: 'verify',
     setup_intent: intent.id,
     setup_attempt: setupAttempt.id,
-    payment_method: method.id,
-    processor_token: method.processor_token,
+    ...termsOf(method, { off_session: false, recurring: false, keeps: true }),
+    request_three_d_secure: authenticationAsked(intent.payment_method_options),
     amount: 0,
     currency: default_currency,
+    use_stripe_sdk: use_stripe_sdk === true,
+    authentication: importedOf(method, confirmation),
   });
 }
 
@@ -95,8 +107,12 @@ export async function restart(
 }
 
 /** Nobody waits for the answer to a challenge any more: its attempt ends, and what it was to give. */
-export async function abandon(tx: Tx, intent: SetupIntentRow): Promise<void> {
+export async function abandon(
+  tx: Tx,
+  intent: SetupIntentRow,
+  reason: 'abandoned' | 'canceled' = 'abandoned',
+): Promise<void> {
   if (intent.status !== 'requires_action' || intent.latest_attempt === null) return;
-  await moveSetupAttemptOn(tx, intent.latest_attempt, 'abandon');
+  await abandonSetupAttempt(tx, intent.latest_attempt, reason);
   await settleMandate(tx, intent.mandate, 'revoke');
 }
