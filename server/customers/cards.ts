@@ -1,16 +1,16 @@
 /**
  * The cards that a request about a customer names: to save with it, and to charge unless told
  * otherwise. `payment_method` and `invoice_settings[default_payment_method]` are today's words for
- * it; `source` and `default_source` those of older integrations, for which a card is a payment
- * method just the same.
+ * it; `source` and `default_source` those of older integrations (`sources.ts`).
  */
 import type { Scope, Tx } from '@/server/kernel/context';
-import { parameterInvalid } from '@/server/kernel/errors';
+import { parameterInvalid, resourceMissing } from '@/server/kernel/errors';
 import {
   attachTo,
   expectAttachable,
   findPaymentMethod,
   fromToken,
+  isSource,
   lockPaymentMethod,
   type PaymentMethodRow,
 } from '@/server/payment_methods';
@@ -39,7 +39,7 @@ export interface NewCards {
  */
 export async function cardsOfNew(tx: Tx, named: Named): Promise<NewCards> {
   const wanted = named.invoice_settings?.default_payment_method ?? null;
-  if (wanted !== null && wanted !== named.payment_method) throw notAttached(wanted, DEFAULT);
+  if (wanted !== null && wanted !== named.payment_method) throw notAttached(wanted);
   const method =
     named.payment_method === undefined ? null : await lockPaymentMethod(tx, named.payment_method);
   const source = named.source === undefined ? null : await fromToken(tx, named.source, 'source');
@@ -51,38 +51,47 @@ export async function cardsOfNew(tx: Tx, named: Named): Promise<NewCards> {
   };
 }
 
-/** A card out of a token, saved with a customer. Answers its id. */
-export async function saveSource(tx: Tx, token: string, customer: string): Promise<string> {
-  const card = await fromToken(tx, token, 'source');
-  await saveCard(tx, card, customer);
-  return card.id;
-}
-
 /**
  * Saves a card, after its issuer was asked.
  *
  * @throws ApiError 402 when the issuer declines, 400 when it is another's or used up.
  */
-export async function saveCard(tx: Tx, card: PaymentMethodRow, customer: string): Promise<void> {
+export async function saveCard(
+  tx: Tx,
+  card: PaymentMethodRow,
+  customer: string,
+): Promise<PaymentMethodRow> {
   expectAttachable(card, customer);
-  await attachTo(tx, card, customer, verifiedCard(tx, card));
+  return attachTo(tx, card, customer, verifiedCard(tx, card));
 }
 
-/** @throws ApiError 400 unless the card is saved with the customer. `param` names it. */
+/** @throws ApiError 400 unless the card is saved with the customer. */
 export async function assertSaved(
   scope: Scope,
   card: string | null | undefined,
   customer: string,
-  param = DEFAULT,
 ): Promise<void> {
   if (card === null || card === undefined) return;
   const found = await findPaymentMethod(scope, card);
-  if (found?.customer !== customer) throw notAttached(card, param);
+  if (found?.customer !== customer) throw notAttached(card);
 }
 
-const notAttached = (card: string, param: string) =>
+/** @throws ApiError 400 unless the source is one of the customer's. */
+export async function assertSource(
+  scope: Scope,
+  source: string | undefined,
+  customer: string,
+): Promise<void> {
+  if (source === undefined) return;
+  const found = await findPaymentMethod(scope, source);
+  if (found === null || found.customer !== customer || !isSource(found)) {
+    throw resourceMissing('source', source, 'default_source');
+  }
+}
+
+const notAttached = (card: string) =>
   parameterInvalid(
     `The customer does not have a payment method with the ID ${card}. The payment method must be attached to the customer.`,
-    param,
+    DEFAULT,
     'resource_missing',
   );

@@ -5,19 +5,21 @@
  * it. What a deletion ends elsewhere, such as subscriptions, reacts to `customer.deleted`; this
  * folder knows none of it.
  */
+import type Stripe from 'stripe';
 import type { Announced } from '@/server/events';
 import type { Scope, Tx } from '@/server/kernel/context';
 import { resourceAlreadyExists, resourceMissing } from '@/server/kernel/errors';
 import { newId, randomBase62 } from '@/server/kernel/ids';
-import { unix } from '@/server/kernel/object';
+import { unix, type Page } from '@/server/kernel/object';
 import { command, query } from '@/server/kernel/operation';
 import { currentProject } from '@/server/projects';
 import { addTaxId } from '@/server/tax_ids';
 import { lockStillClock, onClock } from '@/server/test_clocks';
 import { enter } from './balance';
-import { assertSaved, cardsOfNew, saveCard, saveSource } from './cards';
+import { assertSaved, assertSource, cardsOfNew, saveCard } from './cards';
 import { fieldsAfter, unsaid } from './fields';
 import { toCustomer, toCustomers, toDeletedCustomer } from './object';
+import { replaceSource } from './sources';
 import {
   CreateCustomer,
   CustomerId,
@@ -89,10 +91,11 @@ export const update = command({
       await assertPrefixIsFree(tx, given.invoice_prefix);
     }
     await assertSaved(tx, given.invoice_settings?.default_payment_method, id);
-    await assertSaved(tx, default_source, id, 'default_source');
+    await assertSource(tx, default_source, id);
     const row = store.update(tx, before, {
       ...fieldsAfter(before, given),
-      default_source: source === undefined ? default_source : await saveSource(tx, source, id),
+      default_source:
+        source === undefined ? default_source : await replaceSource(tx, before, source),
       ...(await setBalance(tx, before, balance)),
     });
     await tx.announce('customer.updated', await toCustomer(tx, row), await toCustomer(tx, before));
@@ -125,11 +128,18 @@ export const list = query({
   route: 'GET /v1/customers',
   summary: 'Lists customers, the newest first.',
   input: ListCustomers,
-  async run(scope, params) {
-    const { rows, has_more } = await store.page(scope, params);
-    return { object: 'page', data: await toCustomers(scope, rows), has_more };
-  },
+  run: (scope, params) => listWhere(scope, params),
 });
+
+/** A page of those that meet conditions besides: for domains above, which know more of customers. */
+export async function listWhere(
+  scope: Scope,
+  params: ListCustomers,
+  ...conditions: store.Condition[]
+): Promise<Page<Stripe.Customer>> {
+  const { rows, has_more } = await store.page(scope, params, ...conditions);
+  return { object: 'page', data: await toCustomers(scope, rows), has_more };
+}
 
 export const search = query({
   route: 'GET /v1/customers/search',

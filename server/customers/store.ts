@@ -16,9 +16,13 @@ export const { insert, find, findAll, lock, update } = rows;
 /** The ledger's lines are written here, because `balance.ts` writes balance and line together. */
 export const { insert: insertBalanceTransaction } = rowsOf(customer_balance_transactions);
 
-const isActive: SQL = eq(customers.status, 'active');
+/** What a row must meet. */
+export type Condition = SQL;
 
-export const page = (scope: Scope, params: ListCustomers) =>
+const isActive: Condition = eq(customers.status, 'active');
+
+/** @param conditions of whoever is above, such as that there is a subscription. */
+export const page = (scope: Scope, params: ListCustomers, ...conditions: Condition[]) =>
   pageOf<CustomerRow>(
     scope,
     { table: customers, rows, object: 'customer' },
@@ -30,6 +34,7 @@ export const page = (scope: Scope, params: ListCustomers) =>
     params.test_clock === undefined
       ? isNull(customers.test_clock)
       : eq(customers.test_clock, params.test_clock),
+    ...conditions,
   );
 
 /** The customers on a test clock that were not deleted, locked. */

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectContract } from '@/e2e/support/contract';
+import { hosted_cards } from '@/server/hosted_cards';
 import { payment_methods } from '@/server/payment_methods';
+import { ask } from '@/server/testing/ask';
 import { createWorld, type TestTenant, type TestWorld } from '@/server/testing/context';
 import { create as createCustomer, remove, retrieve, update } from './operations';
 import {
@@ -25,10 +27,9 @@ const customer = async (of = tenant): Promise<string> =>
   (await of.ctx.transaction((tx) => createCustomer.run(tx, createCustomer.input.parse({})))).id;
 
 const card = async (number = '4242424242424242', cvc?: string): Promise<string> => {
-  const { create } = payment_methods.operations;
+  const { create } = hosted_cards.operations;
   const typed = { number, exp_month: 8, exp_year: 2030, cvc };
-  const input = create.input.parse({ type: 'card', card: typed });
-  return (await tenant.ctx.transaction((tx) => create.run(tx, input))).id;
+  return (await ask(tenant, create, { type: 'card', card: typed })).id;
 };
 
 const attach = (id: string, owner: string, of = tenant) =>

@@ -23,10 +23,12 @@ import {
   pageOfPaymentMethods,
   paymentMethodFilters,
   toPaymentMethod,
+  type PaymentMethodRow,
 } from '@/server/payment_methods';
 import { verifiedCard } from '@/server/tokens';
 import { toCustomer } from './object';
 import { lockCustomer, requireCustomer } from './require';
+import { defaultWithout } from './sources';
 import * as store from './store';
 
 const customer = z.string();
@@ -57,14 +59,26 @@ export const attachPaymentMethod = command({
   summary: 'Attaches a payment method to a customer, after its issuer was asked.',
   input: AttachPaymentMethod,
   unsupported: UNSUPPORTED_ON_ATTACH,
-  async run(tx, { id, customer }) {
-    await lockCustomer(tx, customer);
-    const method = await lockPaymentMethod(tx, id, 'id');
-    expectAttachable(method, customer);
-    if (method.customer === customer) return toPaymentMethod(method);
-    return toPaymentMethod(await attachTo(tx, method, customer, verifiedCard(tx, method)));
-  },
+  run: async (tx, { id, customer }) => toPaymentMethod(await attachMethod(tx, id, customer)),
 });
+
+/**
+ * Saves a payment method with a customer, after its issuer was asked. Nothing happens if it is saved
+ * with this one already.
+ *
+ * @throws ApiError 402 when the issuer declines, 400 when it is another's or used up.
+ */
+export async function attachMethod(
+  tx: Tx,
+  id: string,
+  customer: string,
+): Promise<PaymentMethodRow> {
+  await lockCustomer(tx, customer);
+  const method = await lockPaymentMethod(tx, id, 'id');
+  expectAttachable(method, customer);
+  if (method.customer === customer) return method;
+  return attachTo(tx, method, customer, verifiedCard(tx, method));
+}
 
 export const detachPaymentMethod = command({
   route: 'POST /v1/payment_methods/:id/detach',
@@ -79,7 +93,7 @@ export const detachPaymentMethod = command({
     // Attached or detached since it was looked at: the lock above may be on the wrong customer.
     if (method.customer !== found.customer) throw lockTimeout();
     const row = await detach(tx, method);
-    if (owner !== null) await dropDefault(tx, owner, id);
+    if (owner !== null) await dropDefaults(tx, owner, id);
     return toPaymentMethod(row);
   },
 });
@@ -116,12 +130,16 @@ export async function emptyWallet(tx: Tx, { object }: Announced): Promise<void> 
   for (const method of await lockPaymentMethodsOf(tx, object.id)) await detach(tx, method);
 }
 
-/** Invoices are not charged to a method that cannot be used again. */
-async function dropDefault(tx: Tx, owner: store.CustomerRow, method: string): Promise<void> {
+/** Nothing is charged by default to a method that cannot be used again. */
+async function dropDefaults(tx: Tx, owner: store.CustomerRow, method: string): Promise<void> {
   const { invoice_settings } = owner;
-  if (invoice_settings.default_payment_method !== method) return;
+  const isDefault = invoice_settings.default_payment_method === method;
+  if (!isDefault && owner.default_source !== method) return;
   const row = store.update(tx, owner, {
-    invoice_settings: { ...invoice_settings, default_payment_method: null },
+    default_source: await defaultWithout(tx, owner, method),
+    invoice_settings: isDefault
+      ? { ...invoice_settings, default_payment_method: null }
+      : invoice_settings,
   });
   await tx.announce('customer.updated', await toCustomer(tx, row), await toCustomer(tx, owner));
 }

@@ -10,7 +10,9 @@ import {
   redeem,
   testPaymentMethod,
   tokenOf,
+  toStored,
   type AcceptedCard,
+  type VerifiedCard,
 } from '@/server/tokens';
 import type { BillingDetails, PaymentMethodData } from './params';
 import * as store from './store';
@@ -42,16 +44,46 @@ export async function createFromData(
   });
 }
 
-/** A new payment method out of a token, which is used up. `param` names it in errors. */
+/** The payment method that a card is to be, which its processor keeps. */
+export interface VerifiedMethod extends VerifiedCard {
+  readonly id: string;
+  readonly allow_redisplay?: PaymentMethodRow['allow_redisplay'] | undefined;
+  readonly billing_details?: BillingDetails | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A new payment method of a card that never was ours to see. */
+export const createVerified = (tx: Tx, verified: VerifiedMethod): PaymentMethodRow =>
+  store.insert(tx, {
+    id: verified.id,
+    status: 'unattached',
+    type: 'card',
+    customer: null,
+    allow_redisplay: verified.allow_redisplay ?? 'unspecified',
+    billing_details: mergeBillingDetails(NO_BILLING_DETAILS, verified.billing_details),
+    card: toStored(verified),
+    processor_token: verified.processor_token,
+    processor_account: verified.processor_account,
+    agreements: verified.agreements,
+    metadata: { ...verified.metadata },
+    created: unix(tx.now),
+  });
+
+/**
+ * A new source out of a token, which is used up: a payment method with the id of a card, as
+ * integrations from before payment methods know them. `param` names the token in errors.
+ */
 export async function fromToken(
   tx: Tx,
   token: string,
   param = 'card[token]',
+  metadata: PaymentMethodRow['metadata'] = {},
 ): Promise<PaymentMethodRow> {
   const redeemed = await redeem(tx, token, param);
   return store.insert(tx, {
-    ...toNew(tx, newId('payment_method'), redeemed),
+    ...toNew(tx, redeemed.source, redeemed),
     billing_details: redeemed.billing_details,
+    metadata,
   });
 }
 
@@ -82,7 +114,10 @@ export const mergeBillingDetails = (
 
 const NO_ADDRESS = NO_BILLING_DETAILS.address;
 
-const toNew = (caller: Caller, id: string, accepted: AcceptedCard): NewPaymentMethod => ({
+/** Where the card is kept, and what was agreed there; nothing of a card that only the simulator knows. */
+type Kept = Partial<Pick<NewPaymentMethod, 'processor_account' | 'agreements'>>;
+
+const toNew = (caller: Caller, id: string, accepted: AcceptedCard & Kept): NewPaymentMethod => ({
   id,
   status: 'unattached',
   type: 'card',
@@ -91,6 +126,8 @@ const toNew = (caller: Caller, id: string, accepted: AcceptedCard): NewPaymentMe
   billing_details: NO_BILLING_DETAILS,
   card: accepted.card,
   processor_token: tokenOf(caller, accepted, id),
+  processor_account: accepted.processor_account ?? null,
+  agreements: accepted.agreements ?? null,
   metadata: {},
   created: unix(caller.now),
 });

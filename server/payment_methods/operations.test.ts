@@ -1,12 +1,14 @@
+import { hosted_cards, hosted_tokens } from '@/server/hosted_cards';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectContract } from '@/e2e/support/contract';
 import { ctxOf } from '@/server/context';
 import { customers } from '@/server/customers';
+import { ask } from '@/server/testing/ask';
 import { createWorld, type TestTenant, type TestWorld } from '@/server/testing/context';
-import { tokens } from '@/server/tokens';
 import { attachTo, fromToken, lockPaymentMethod, payment_methods } from '.';
 
-const { create, retrieve, update, list } = payment_methods.operations;
+const { create } = hosted_cards.operations;
+const { retrieve, update, list } = payment_methods.operations;
 
 let world: TestWorld;
 let tenant: TestTenant;
@@ -19,10 +21,8 @@ afterAll(() => world.close());
 const visa = { number: '4242424242424242', exp_month: 8, exp_year: 2030, cvc: '123' };
 const MISSING = { status: 404, details: { code: 'resource_missing', param: 'id' } };
 
-const created = (fields: object = {}, of = tenant) =>
-  of.ctx.transaction((tx) =>
-    create.run(tx, create.input.parse({ type: 'card', card: visa, ...fields })),
-  );
+const created = (fields: object = {}, of: Pick<TestTenant, 'ctx' | 'scope'> = tenant) =>
+  ask(of, create, { type: 'card', card: visa, ...fields });
 
 const customer = (of = tenant) =>
   of.ctx.transaction((tx) =>
@@ -66,10 +66,9 @@ describe('POST /v1/payment_methods', () => {
   });
 
   it('creates a method from a token, with the name and address of the token', async () => {
-    const input = tokens.operations.create.input.parse({
+    const token = await ask(tenant, hosted_tokens.operations.create, {
       card: { ...visa, name: 'Jenny Rosen', address_city: 'London' },
     });
-    const token = await tenant.ctx.transaction((tx) => tokens.operations.create.run(tx, input));
     const card = { token: token.id };
     const method = await created({ card, billing_details: { email: 'jenny@example.com' } });
     expect(method.billing_details).toMatchObject({
@@ -146,8 +145,7 @@ describe('POST /v1/payment_methods', () => {
 
   it('refuses any number in live mode, and test ids too', async () => {
     const ctx = ctxOf(world.runtime, { projectId: tenant.projectId, livemode: true });
-    const input = create.input.parse({ type: 'card', card: visa });
-    await expect(ctx.transaction((tx) => create.run(tx, input))).rejects.toMatchObject({
+    await expect(created({}, { ctx, scope: tenant.scope })).rejects.toMatchObject({
       status: 400,
       details: { param: 'card[number]' },
     });

@@ -10,27 +10,16 @@ import { command, query } from '@/server/kernel/operation';
 import { toPage } from '@/server/kernel/page';
 import { acceptExpiry, preferNetwork } from '@/server/tokens';
 import type { z } from 'zod';
-import { createFromData, mergeBillingDetails, peekAtTestId } from './create';
-import { toPaymentMethod } from './object';
+import { mergeBillingDetails, peekAtTestId } from './create';
+import { isSource, toPaymentMethod, toSource } from './object';
 import {
-  PaymentMethodData,
   ListPaymentMethods,
   PaymentMethodId,
-  UNSUPPORTED,
   UNSUPPORTED_ON_LIST,
   UNSUPPORTED_ON_UPDATE,
   UpdatePaymentMethod,
 } from './params';
 import * as store from './store';
-
-export const create = command({
-  route: 'POST /v1/payment_methods',
-  summary: 'Creates a payment method from a card or a token.',
-  input: PaymentMethodData,
-  unsupported: UNSUPPORTED,
-  publishable: true,
-  run: async (tx, input) => toPaymentMethod(await createFromData(tx, input)),
-});
 
 export const retrieve = query({
   route: 'GET /v1/payment_methods/:id',
@@ -65,6 +54,9 @@ export const update = command({
     });
     const paymentMethod = toPaymentMethod(row);
     await tx.announce('payment_method.updated', paymentMethod, toPaymentMethod(before));
+    if (isSource(row)) {
+      await tx.announce('customer.source.updated', toSource(row), toSource(before));
+    }
     return paymentMethod;
   },
 });

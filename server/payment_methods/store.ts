@@ -1,9 +1,11 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, like } from 'drizzle-orm';
 import { rowsOf, whenGiven } from '@/db/rows';
 import { customers } from '@/db/schema/customers';
 import { payment_methods } from '@/db/schema/payment_methods';
 import type { Scope, Tx } from '@/server/kernel/context';
+import { PREFIX } from '@/server/kernel/ids';
 import { pageOf, type PageParams } from '@/server/kernel/page';
+import { isSource } from './object';
 
 export type PaymentMethodRow = typeof payment_methods.$inferSelect;
 
@@ -25,6 +27,22 @@ export const page = (scope: Scope, params: Filters) =>
     whenGiven(payment_methods.type, params.type),
     whenGiven(payment_methods.allow_redisplay, params.allow_redisplay),
   );
+
+/** Those of a customer that are kept as sources. */
+export const pageOfSources = (scope: Scope, params: PageParams & { readonly customer: string }) =>
+  pageOf<PaymentMethodRow>(
+    scope,
+    { table: payment_methods, rows, object: 'source' },
+    params,
+    eq(payment_methods.customer, params.customer),
+    like(payment_methods.id, `${PREFIX.card}\\_%`),
+  );
+
+const ofCustomer = rows.findBy('customer', { descending: true });
+
+/** The newest first; of many customers at once, with one question for all of them. */
+export const sourcesOf = async (scope: Scope, customer: string): Promise<PaymentMethodRow[]> =>
+  (await ofCustomer(scope, customer)).filter(isSource);
 
 /** The methods of a customer, oldest first, locked. */
 export const lockOf = (tx: Tx, customer: string): Promise<PaymentMethodRow[]> =>

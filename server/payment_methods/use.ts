@@ -7,9 +7,11 @@ import {
   resourceMissing,
   unexpectedState,
 } from '@/server/kernel/errors';
+import type { Agreement } from '@/server/processor/processor';
 import { withChecks } from '@/server/tokens';
 import { createFromData, fromTestId } from './create';
 import { move } from './lifecycle';
+import { isSource, toSource } from './object';
 import type { PaymentMethodData } from './params';
 import * as store from './store';
 import type { PaymentMethodRow } from './store';
@@ -81,10 +83,23 @@ export async function chooseMethod(
     if (payment_method !== undefined && payment_method !== null) {
       throw parametersExclusive(['payment_method', 'payment_method_data']);
     }
+    expectRedeemable(payment_method_data);
     return createFromData(tx, payment_method_data, 'payment_method_data[card]');
   }
   if (payment_method === undefined || payment_method === null) return payment_method;
   return requireUsable(tx, payment_method, customer);
+}
+
+/**
+ * A token of a processor's fields can be used once, and tells nothing of its card: whoever wants to pay
+ * with it has the issuer asked first, which an intent cannot do on the way.
+ */
+function expectRedeemable({ card }: PaymentMethodData): void {
+  if (!('token' in card) || card.token.startsWith('tok_')) return;
+  throw parameterInvalid(
+    "This is no token of this API, such as `tok_…`. A token of the processor's own fields becomes a payment method first, with `card[token]` at POST /v1/payment_methods, or one of this API's at POST /v1/tokens; those can be confirmed with.",
+    'payment_method_data[card][token]',
+  );
 }
 
 /**
@@ -101,7 +116,10 @@ export async function attachTo(
   card: StoredCard = row.card,
 ): Promise<PaymentMethodRow> {
   expectAttachable(row, customer);
-  return row.customer === customer ? row : move(tx, row, 'attach', { customer, card });
+  if (row.customer === customer) return row;
+  const attached = await move(tx, row, 'attach', { customer, card });
+  if (isSource(attached)) await tx.announce('customer.source.created', toSource(attached));
+  return attached;
 }
 
 /** As `attachTo` throws, before anybody is asked. */
@@ -127,7 +145,10 @@ export async function detach(tx: Tx, row: PaymentMethodRow): Promise<PaymentMeth
       'The payment method you provided is not attached to a customer so detachment is impossible.',
     );
   }
-  return move(tx, row, 'detach', { customer: null });
+  const detached = await move(tx, row, 'detach', { customer: null });
+  // It is told as it was: of a source that is nobody's there is nothing to tell.
+  if (isSource(row)) await tx.announce('customer.source.deleted', toSource(row));
+  return detached;
 }
 
 /** A guest paid with it, once. That of a customer stays as it is. The caller locked the row. */
@@ -140,6 +161,24 @@ export const recordChecks = (
   row: PaymentMethodRow,
   checks: StoredCard['checks'],
 ): PaymentMethodRow => store.update(tx, row, { card: withChecks(row.card, checks) });
+
+/**
+ * Keeps by which transaction the cardholder agreed to something, since the payments that follow have
+ * to name it. What a merchant does alone is agreed to already. The caller locked the row.
+ */
+export function recordAgreement(
+  tx: Tx,
+  row: PaymentMethodRow,
+  asked: { readonly agreement: Agreement; readonly initiator: 'customer' | 'merchant' },
+  { transaction }: { readonly transaction: string },
+): PaymentMethodRow {
+  const { agreement, initiator } = asked;
+  // The simulator goes by the card alone.
+  if (row.processor_account === null || initiator === 'merchant' || agreement === 'none')
+    return row;
+  const agreed = { [agreement === 'recurring' ? 'recurring' : 'card_on_file']: transaction };
+  return store.update(tx, row, { agreements: { ...row.agreements, ...agreed } });
+}
 
 function expectNotUsedUp(row: PaymentMethodRow): void {
   if (row.status !== 'detached') return;

@@ -29,3 +29,4 @@ export const tax_ids = resource({
 });
 export { addTaxId, taxIdLists } from './operations';
 export { TaxIdValue } from './params';
+export { findAll as findTaxIds } from './store';

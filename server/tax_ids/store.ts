@@ -20,7 +20,7 @@ export const page = (scope: Scope, params: PageOfTaxIds, customer: string | null
     customer === null ? isNull(tax_ids.customer) : eq(tax_ids.customer, customer),
   );
 
-const ofCustomer = rows.findBy('customer', 'order by "id" desc');
+const ofCustomer = rows.findBy('customer', { descending: true });
 
 /** Of each customer the newest, at most `each`, in list order. */
 export async function newestOf(

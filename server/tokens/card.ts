@@ -100,14 +100,18 @@ export const testToken = (where: Where, id: string): AcceptedCard | null =>
   namedCard(where, cardByToken(id));
 
 /**
- * By which the processor knows the card as this payment method: in test mode the simulator tells it
- * from the same card handed in again, in live mode the gateway's own token does.
+ * By which the processor knows the card as this payment method: the simulator tells it from the same
+ * card handed in again, a gateway knows a card that it keeps by its own token.
  */
 export const tokenOf = (
   { livemode }: Pick<Where, 'livemode'>,
-  { processor_token }: AcceptedCard,
+  {
+    processor_token,
+    processor_account = null,
+  }: AcceptedCard & { readonly processor_account?: string | null },
   id: string,
-): string => (livemode ? processor_token : vaulted(processor_token, id));
+): string =>
+  livemode || processor_account !== null ? processor_token : vaulted(processor_token, id);
 
 /**
  * The month in which a card expires is the last in which it is good. Years may have two digits.
@@ -151,9 +155,14 @@ export function preferNetwork(card: StoredCard, preferred: string | null | undef
  */
 export function verifiedCard(
   { livemode }: Pick<Where, 'livemode'>,
-  { card, processor_token }: AcceptedCard,
+  {
+    card,
+    processor_token,
+    processor_account = null,
+  }: AcceptedCard & { readonly processor_account?: string | null },
 ) {
-  if (livemode) return card;
+  // What a gateway keeps was verified when it was handed in.
+  if (livemode || processor_account !== null) return card;
   const outcome = verify(processor_token);
   if (outcome.kind !== 'approved' && outcome.kind !== 'declined') return card;
   if (outcome.kind === 'declined' && outcome.code !== 'authentication_required') {

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectContract } from '@/e2e/support/contract';
 import { ctxOf } from '@/server/context';
+import { hosted_tokens } from '@/server/hosted_cards';
+import { ask } from '@/server/testing/ask';
 import { createWorld, type TestTenant, type TestWorld } from '@/server/testing/context';
 import { redeem, tokens } from '.';
 
-const { create, retrieve } = tokens.operations;
+const { create } = hosted_tokens.operations;
+const { retrieve } = tokens.operations;
 
 let world: TestWorld;
 let tenant: TestTenant;
@@ -16,8 +19,9 @@ afterAll(() => world.close());
 
 const visa = { number: '4242424242424242', exp_month: 8, exp_year: 2030, cvc: '123' };
 
-const created = (card: object = visa) =>
-  tenant.ctx.transaction((tx) => create.run(tx, create.input.parse({ card })));
+type Card = Parameters<typeof ask<typeof create>>[2]['card'];
+
+const created = (card: Card = visa) => ask(tenant, create, { card });
 
 const redeemed = (id: string, of = tenant) =>
   of.ctx.transaction((tx) => redeem(tx, id, 'card[token]'));
@@ -42,8 +46,7 @@ describe('POST /v1/tokens', () => {
   it('keeps the address of the browser it came from', async () => {
     const request = { id: 'req_1', idempotency_key: null, ip: '192.0.2.7' };
     const ctx = ctxOf(world.runtime, { ...tenant.scope, publishable: true, request });
-    const input = create.input.parse({ card: visa });
-    const token = await ctx.transaction((tx) => create.run(tx, input));
+    const token = await ask({ ...tenant, ctx }, create, { card: visa });
     expect(token.client_ip).toBe('192.0.2.7');
   });
 
@@ -71,8 +74,7 @@ describe('POST /v1/tokens', () => {
 
   it('refuses any number in live mode, and stores nothing', async () => {
     const ctx = ctxOf(world.runtime, { projectId: tenant.projectId, livemode: true });
-    const input = create.input.parse({ card: visa });
-    await expect(ctx.transaction((tx) => create.run(tx, input))).rejects.toMatchObject({
+    await expect(ask({ ...tenant, ctx }, create, { card: visa })).rejects.toMatchObject({
       status: 400,
       details: { param: 'card[number]' },
     });

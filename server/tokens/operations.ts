@@ -1,37 +1,17 @@
 /**
  * A token stands for a card on its way from a browser to a server, which may use it once. What it
- * becomes, a payment method, is not this folder's business. https://docs.stripe.com/api/tokens
+ * becomes, a payment method, is not this folder's business; to make one is `hosted_cards`', since it may
+ * take a processor. https://docs.stripe.com/api/tokens
  */
 import type Stripe from 'stripe';
 import type { Tx } from '@/server/kernel/context';
 import { invalidState, resourceMissing } from '@/server/kernel/errors';
 import { newId } from '@/server/kernel/ids';
-import { unix } from '@/server/kernel/object';
-import { command, query } from '@/server/kernel/operation';
-import { acceptCard, NO_BILLING_DETAILS, testToken, type AcceptedCard } from './card';
-import { toToken } from './object';
-import { CreateToken, TokenId, UNSUPPORTED } from './params';
+import { query } from '@/server/kernel/operation';
+import { NO_BILLING_DETAILS, testToken, type AcceptedCard } from './card';
+import { cardIdOf, toToken } from './object';
+import { TokenId } from './params';
 import * as store from './store';
-
-export const create = command({
-  route: 'POST /v1/tokens',
-  summary: 'Creates a token that stands for a card, to be used once.',
-  input: CreateToken,
-  unsupported: UNSUPPORTED,
-  publishable: true,
-  async run(tx, { card }) {
-    const row = store.insert(tx, {
-      id: newId('token'),
-      type: 'card',
-      ...acceptCard(tx, card),
-      billing_details: toBillingDetails(card),
-      client_ip: tx.request?.ip ?? null,
-      used: false,
-      created: unix(tx.now),
-    });
-    return toToken(row);
-  },
-});
 
 /** With a publishable key too: whoever knows the id of a token could use it up as well. */
 export const retrieve = query({
@@ -47,8 +27,11 @@ export const retrieve = query({
 });
 
 /** A card and whom it belongs to, out of a token. */
-export interface RedeemedCard extends AcceptedCard {
+export interface RedeemedCard
+  extends AcceptedCard, Pick<store.TokenRow, 'processor_account' | 'agreements'> {
   readonly billing_details: Stripe.PaymentMethod.BillingDetails;
+  /** The id that the card has where it is kept as a source: `card_…`. */
+  readonly source: string;
 }
 
 /**
@@ -60,7 +43,15 @@ export interface RedeemedCard extends AcceptedCard {
  */
 export async function redeem(tx: Tx, id: string, param: string): Promise<RedeemedCard> {
   const known = testToken(tx, id);
-  if (known !== null) return { ...known, billing_details: NO_BILLING_DETAILS };
+  if (known !== null) {
+    return {
+      ...known,
+      processor_account: null,
+      agreements: null,
+      billing_details: NO_BILLING_DETAILS,
+      source: newId('card'),
+    };
+  }
   const row = await store.lock(tx, id);
   if (row === null) throw resourceMissing('token', id, param);
   if (row.used) {
@@ -70,18 +61,5 @@ export async function redeem(tx: Tx, id: string, param: string): Promise<Redeeme
       param,
     );
   }
-  return store.update(tx, row, { used: true });
+  return { ...store.update(tx, row, { used: true }), source: cardIdOf(id) };
 }
-
-const toBillingDetails = (card: CreateToken['card']): Stripe.PaymentMethod.BillingDetails => ({
-  ...NO_BILLING_DETAILS,
-  address: {
-    city: card.address_city ?? null,
-    country: card.address_country ?? null,
-    line1: card.address_line1 ?? null,
-    line2: card.address_line2 ?? null,
-    postal_code: card.address_zip ?? null,
-    state: card.address_state ?? null,
-  },
-  name: card.name ?? null,
-});
