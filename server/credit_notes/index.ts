@@ -19,3 +19,4 @@ export const credit_notes = resource({
   operations: { create, preview, previewLines, retrieve, update, list, listLines, void: voidOne },
 });
 export { creditNote } from './lifecycle';
+export { ofInvoice as findNotesOf, type CreditNoteRow } from './store';

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { contradictions } from '@/db/books';
 import { expectContract } from '@/e2e/support/contract';
 import { customers } from '@/server/customers';
 import { invoice_items, invoices } from '@/server/invoices';
@@ -9,6 +10,7 @@ import { refunds } from '@/server/refunds';
 import { tax_rates } from '@/server/tax_rates';
 import { announced, ask } from '@/server/testing/ask';
 import { createWorld, type TestTenant, type TestWorld } from '@/server/testing/context';
+import { pass } from '@/server/testing/due';
 import { credit_notes } from './index';
 import type { CreateCreditNote } from './params';
 
@@ -190,6 +192,36 @@ describe('POST /v1/credit_notes for a paid invoice', () => {
       amount_paid: 3600,
       post_payment_credit_notes_amount: 3000,
     });
+  });
+
+  it('stands when its refund fails: the money is with the merchant, and still owed', async () => {
+    const { attachPaymentMethod, update } = customers.operations;
+    const card = await ask(tenant, attachPaymentMethod, { id: 'pm_card_refundFail', customer });
+    const invoice_settings = { default_payment_method: card.id };
+    await ask(tenant, update, { id: customer, invoice_settings });
+    const invoice = await makePaid();
+    const note = await issue(invoice, { amount: 1000, refund_amount: 1000 });
+    const id = String(note.refunds[0]?.refund);
+    await pass(world);
+    const refund = await ask(tenant, refunds.operations.retrieve, { id });
+    expect(refund).toMatchObject({ status: 'failed', amount: 1000 });
+    expect(await ask(tenant, ops.retrieve, { id: note.id })).toMatchObject({
+      status: 'issued',
+      post_payment_amount: 1000,
+      refunds: [{ amount_refunded: 1000, refund: id }],
+    });
+    expect(await again(invoice)).toMatchObject({
+      status: 'paid',
+      post_payment_credit_notes_amount: 1000,
+    });
+    // All of the payment can be given back, and no more of the invoice than the note left of it.
+    const { id: payment_intent } = await intentOf(invoice);
+    await ask(tenant, refunds.operations.create, { payment_intent, amount: 1000 });
+    await expect(issue(invoice, { amount: 2601, credit_amount: 2601 })).rejects.toMatchObject({
+      details: { param: 'amount' },
+    });
+    const found = await contradictions(world.runtime.pool);
+    expect(found.filter((one) => one.tenant.projectId === tenant.projectId)).toEqual([]);
   });
 
   it('links a refund that was made before, once', async () => {

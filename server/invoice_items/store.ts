@@ -34,7 +34,7 @@ export interface Pending {
   readonly subscription?: string | null;
 }
 
-const waitingFor = rows.findBy('customer', 'and "invoice" is null order by "id"');
+const waitingFor = rows.findBy('customer', { only: { invoice: null } });
 
 /** Items that wait for an invoice, the oldest first. */
 export const findPending = async (

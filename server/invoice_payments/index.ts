@@ -13,6 +13,7 @@ export { invoicePayment } from './lifecycle';
 export { toInvoicePayment } from './object';
 export { changeRequest, giveUp, request, settle } from './payment';
 export {
+  findOfIntent,
   lockOfIntent,
   lockOpenOf,
   ofInvoices as findPaymentsOf,

@@ -23,17 +23,21 @@ export const page = (scope: Scope, params: ListInvoicePayments) =>
     params.payment === undefined ? undefined : isNotNull(invoice_payments.payment_intent),
   );
 
-const lockByIntent = rows.findBy('payment_intent', 'order by "id" for no key update');
+const byIntent = rows.findBy('payment_intent');
+const lockByIntent = rows.findBy('payment_intent', { lock: true });
 
-/** The one of a payment intent, locked. An intent pays one invoice, and once. */
+/** The one of a payment intent. An intent pays one invoice, and once. */
+export const findOfIntent = async (
+  scope: Scope,
+  intent: string,
+): Promise<InvoicePaymentRow | null> => (await byIntent(scope, intent))[0] ?? null;
+
+/** As `findOfIntent`, locked. */
 export const lockOfIntent = async (tx: Tx, intent: string): Promise<InvoicePaymentRow | null> =>
   (await lockByIntent(tx, intent))[0] ?? null;
 
 /** Those of an invoice that wait for money, locked. */
-export const lockOpenOf = rows.findBy(
-  'invoice',
-  `and "status" = 'open' order by "id" for no key update`,
-);
+export const lockOpenOf = rows.findBy('invoice', { only: { status: 'open' }, lock: true });
 
 /** Those of the invoices, the newest first. */
 export const ofInvoices = (

@@ -40,6 +40,7 @@ export const createPreview = command({
   route: 'POST /v1/invoices/create_preview',
   summary: 'Previews the next invoice of a customer or a subscription, also after a change of it.',
   answers: 'invoice',
+  rehearses: true,
   input: CreatePreview,
   unsupported: UNSUPPORTED,
   run: (tx, input) => rehearse(tx, (rehearsal) => preview(rehearsal, input)),

@@ -9,7 +9,7 @@ import { invoice_payments } from '@/server/invoice_payments';
 import type { ApiError } from '@/server/kernel/errors';
 import { unix } from '@/server/kernel/object';
 import { payment_intents } from '@/server/payment_intents';
-import { payment_methods } from '@/server/payment_methods';
+import { hosted_cards } from '@/server/hosted_cards';
 import type { Fault } from '@/server/processor/simulator/faults';
 import { test_clocks } from '@/server/test_clocks';
 import { createApi } from '@/server/testing/api';
@@ -320,7 +320,7 @@ describe('a card that is declined', () => {
   it('is not asked again after a hard decline, though the tries are counted', async () => {
     // The card can be saved because the bank is not asked; then it turns out to be stolen.
     const customer = await makeCustomer(null);
-    const stolen = await ask(tenant, payment_methods.operations.create, {
+    const stolen = await ask(tenant, hosted_cards.operations.create, {
       type: 'card',
       card: { token: 'tok_visa' },
     });

@@ -28,6 +28,8 @@ export interface Collection {
   readonly payment_method?: string | null | undefined;
   /** The merchant was paid elsewhere: no card is charged. */
   readonly paid_out_of_band?: boolean | undefined;
+  /** Where the payer comes back to from a challenge. */
+  readonly return_url?: string | undefined;
   /** Only makes the payment intent, for the payer to confirm. */
   readonly defer?: boolean;
   /** The try is one of the schedule's, and counts as such. */
@@ -64,7 +66,11 @@ export async function charge(
   tx: Tx,
   invoice: InvoiceRow,
   method: PaymentMethodRow,
-  { off_session, isScheduled = false }: Pick<Collection, 'off_session' | 'isScheduled'>,
+  {
+    off_session,
+    return_url,
+    isScheduled = false,
+  }: Pick<Collection, 'off_session' | 'return_url' | 'isScheduled'>,
 ): Promise<Awaiting> {
   const intent = await lockIntentOf(tx, invoice);
   if (intent === null) throw new Error(`${invoice.id} has no payment intent.`);
@@ -72,7 +78,11 @@ export async function charge(
   const asked = await changeAmount(tx, intent, invoice.amount_remaining);
   // Until the answer is there, nothing is due: it decides what is next.
   store.update(tx, invoice, { ...attempted(invoice, isScheduled), due_at: null });
-  return confirmForInvoice(tx, asked, method, { off_session });
+  return confirmForInvoice(tx, asked, method, {
+    off_session,
+    return_url,
+    recurring: invoice.subscription !== null,
+  });
 }
 
 /**

@@ -127,7 +127,13 @@ export async function compose(scope: Scope, given: NewInvoice): Promise<Composed
     invoice,
     lines: computed.lines,
     ending_balance: settleBalance(total, customer, given.currency).ending_balance,
-    beside: { account: { country, name }, lines: computed.lines, rates: computed.rates },
+    beside: {
+      account: { country, name },
+      lines: computed.lines,
+      rates: computed.rates,
+      hosted_invoice_url: null,
+      invoice_pdf: null,
+    },
   };
 }
 

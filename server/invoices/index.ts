@@ -70,8 +70,14 @@ export { finalize } from './finalize';
 export { change as changeInvoice, invoice, markPaid } from './lifecycle';
 export { addToDraft, removeFromDraft } from './items';
 export type { NewLine } from './line';
+export { findHosted, payHosted, type HostedInvoice } from './hosted';
 export { LINES_SHOWN, showInvoice, toLine } from './object';
-export { lockIfThere as lockInvoiceIfThere, lockInvoice } from './payment';
+export {
+  claimIfThere as claimInvoiceIfThere,
+  lockIfThere as lockInvoiceIfThere,
+  lockInvoice,
+  lockUnfinishedOf,
+} from './payment';
 export {
   dropPayment,
   noteAction,

@@ -13,11 +13,15 @@ export interface Beside {
   readonly lines: readonly LineRow[];
   /** Its default tax rates, in order. */
   readonly rates: readonly TaxRateRow[];
+  /** Where it is paid, once it is finalized. */
+  readonly hosted_invoice_url: string | null;
+  /** Where it is read on paper, once it is finalized. */
+  readonly invoice_pdf: string | null;
 }
 
 export const showInvoice = (
   row: InvoiceRow,
-  { account, lines, rates }: Beside,
+  { account, lines, rates, hosted_invoice_url, invoice_pdf }: Beside,
 ): Stripe.Invoice => ({
   id: row.id,
   object: 'invoice',
@@ -67,9 +71,8 @@ export const showInvoice = (
   footer: row.footer,
   from_invoice:
     row.from_invoice === null ? null : { action: 'revision', invoice: row.from_invoice },
-  // Null until there is a page and a document to point to.
-  hosted_invoice_url: null,
-  invoice_pdf: null,
+  hosted_invoice_url: row.status === 'draft' ? null : hosted_invoice_url,
+  invoice_pdf: row.status === 'draft' ? null : invoice_pdf,
   issuer: { type: 'self' },
   last_finalization_error: row.last_finalization_error,
   latest_revision: row.latest_revision,

@@ -85,6 +85,8 @@ export const ListInvoices = z.strictObject({
   created: timeRange.optional(),
   customer: z.string().optional(),
   due_date: timeRange.optional(),
+  /** Ours: what merchants look for besides. Retrying is what was tried in vain, and is tried again. */
+  state: z.enum(['retrying']).optional(),
   status: z.enum(['draft', 'open', 'paid', 'uncollectible', 'void']).optional(),
   subscription: z.string().optional(),
 });

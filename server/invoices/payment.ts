@@ -3,7 +3,8 @@
  * finalized, serves every try to collect, and always asks for what is left of the invoice.
  *
  * Whoever changes an invoice that may have one takes it with `lockInvoice`: the intent is locked
- * before the invoice everywhere, because the processor's answer comes to the intent first.
+ * before the invoice everywhere, because the processor's answer comes to the intent first. The
+ * schedule does so too, where it claims what is due.
  */
 import type { Tx } from '@/server/kernel/context';
 import { invalidState, lockTimeout, resourceMissing, type ApiError } from '@/server/kernel/errors';
@@ -11,6 +12,7 @@ import { changeRequest, giveUp, lockOpenOf, request } from '@/server/invoice_pay
 import {
   cancelForInvoice,
   changeAmount,
+  claimPaymentIntents,
   createForInvoice,
   isPayable,
   lockPaymentIntent,
@@ -32,6 +34,27 @@ export async function lockIfThere(tx: Tx, id: string): Promise<InvoiceRow | null
   const invoice = await store.lock(tx, id);
   if (invoice !== null && invoice.payment_intent !== seen.payment_intent) throw lockTimeout();
   return invoice;
+}
+
+/** Those of a subscription that are not done with: whoever changes it and them locks them before it. */
+export async function lockUnfinishedOf(tx: Tx, subscription: string): Promise<void> {
+  for (const id of await store.unfinishedOf(tx, subscription)) await lockIfThere(tx, id);
+}
+
+/**
+ * As `lockIfThere`, for whoever has locked what comes after invoices, such as a subscription: to wait for
+ * the invoice would be the wrong way round.
+ *
+ * @throws ApiError 429 where somebody else has it.
+ */
+export async function claimIfThere(tx: Tx, id: string): Promise<InvoiceRow | null> {
+  const seen = await store.find(tx, id);
+  if (seen === null) return null;
+  const { payment_intent } = seen;
+  const intents = payment_intent === null ? [] : [payment_intent];
+  if ((await claimPaymentIntents(tx, intents)).length < intents.length) throw lockTimeout();
+  if ((await store.claim(tx, [id])).length === 0) throw lockTimeout();
+  return lockIfThere(tx, id);
 }
 
 /**

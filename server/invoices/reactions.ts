@@ -4,8 +4,14 @@
  */
 import type Stripe from 'stripe';
 import type { Announced } from '@/server/events';
-import { giveUp, lockOfIntent, type InvoicePaymentRow } from '@/server/invoice_payments';
+import {
+  findOfIntent,
+  giveUp,
+  lockOfIntent,
+  type InvoicePaymentRow,
+} from '@/server/invoice_payments';
 import type { Tx } from '@/server/kernel/context';
+import { lockTimeout } from '@/server/kernel/errors';
 import { kindOf } from '@/server/kernel/ids';
 import { unix } from '@/server/kernel/object';
 import { lockPaymentIntent } from '@/server/payment_intents';
@@ -14,7 +20,7 @@ import { onClock } from '@/server/test_clocks';
 import { isStillOpen, recordFailure } from './collect';
 import { creditPayment } from './credit';
 import { change } from './lifecycle';
-import { askForRest, giveUpPayments } from './payment';
+import { askForRest, giveUpPayments, lockIfThere } from './payment';
 import { dueAt } from './retries';
 import * as store from './store';
 import type { InvoiceRow } from './store';
@@ -32,10 +38,14 @@ async function awaiting(tx: Tx, { object }: Announced): Promise<Paying | null> {
   const intent = object as Stripe.PaymentIntent;
   // Most intents have nothing to do with an invoice, and are told by what they refer to.
   if (kindOf(intent.payment_details?.order_reference ?? '') !== 'invoice') return null;
-  const payment = await lockOfIntent(tx, intent.id);
+  const seen = await findOfIntent(tx, intent.id);
+  if (seen?.status !== 'open') return null;
+  const id = seen.invoice;
+  // The invoice's own intent comes before it; this is it, or was attached and came before both.
+  const locking = seen.is_default ? store.lock(tx, id) : await lockIfThere(tx, id);
+  const [invoice, payment] = await Promise.all([locking, lockOfIntent(tx, intent.id)]);
+  if (invoice === null) throw new Error(`${id} does not exist.`);
   if (payment?.status !== 'open') return null;
-  const invoice = await store.lock(tx, payment.invoice);
-  if (invoice === null) throw new Error(`${payment.invoice} does not exist.`);
   return { tx: await onClock(tx, invoice.test_clock), intent, payment, invoice };
 }
 
@@ -114,6 +124,9 @@ export async function retryForSubscription(tx: Tx, { object, previous }: Announc
   if (previous === undefined || !('default_payment_method' in previous)) return;
   const { id, default_payment_method, test_clock } = object as Stripe.Subscription;
   const old = previous.default_payment_method;
+  // The subscription is locked by now, and comes after its invoices: nobody is waited for.
+  const unfinished = await store.unfinishedOf(tx, id);
+  if ((await store.claim(tx, unfinished)).length < unfinished.length) throw lockTimeout();
   if (typeof old === 'string') store.replaceMethod(tx, id, old, idOf(default_payment_method));
   if (default_payment_method === null) return;
   const { now } = await onClock(tx, idOf(test_clock));

@@ -8,6 +8,7 @@ import type { Scope } from '@/server/kernel/context';
 import { currentProject } from '@/server/projects';
 import { findRates } from '@/server/tax_rates';
 import { taxIdLists } from '@/server/tax_ids';
+import { hostedUrlOf, pdfUrlOf } from './address';
 import { LINES_SHOWN, showInvoice, type Beside } from './object';
 import * as store from './store';
 import { settleBalance } from './balance';
@@ -51,6 +52,8 @@ export async function besidesOf(
     account: { country, name },
     lines: lines.filter(({ invoice }) => invoice === row.id),
     rates: row.default_tax_rates.flatMap((id) => rates.get(id) ?? []),
+    hosted_invoice_url: hostedUrlOf(scope, row.id),
+    invoice_pdf: pdfUrlOf(scope, row.id),
   }));
 }
 

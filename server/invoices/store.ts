@@ -1,4 +1,16 @@
-import { and, asc, eq, getTableColumns, gt, inArray, lt, lte, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNotNull,
+  lt,
+  lte,
+  sql,
+  type SQL,
+} from 'drizzle-orm';
 import { rowsOf, whenGiven } from '@/db/rows';
 import { invoice_lines, invoices } from '@/db/schema/invoices';
 import type { Scope, Tx } from '@/server/kernel/context';
@@ -13,7 +25,7 @@ export type LineRow = typeof invoice_lines.$inferSelect;
 export type Status = InvoiceRow['status'];
 
 const rows = rowsOf(invoices);
-export const { insert, find, findAll, lock, update, remove } = rows;
+export const { claim, insert, find, findAll, lock, update, remove } = rows;
 
 export const lines = rowsOf(invoice_lines);
 
@@ -28,7 +40,17 @@ export const page = (scope: Scope, params: ListInvoices) =>
     whenGiven(invoices.subscription, params.subscription),
     within(invoices.created, params.created),
     within(invoices.due_date, params.due_date),
+    params.state === undefined ? undefined : STATES[params.state],
   );
+
+/** TABLE: what each state is, in the columns. */
+const STATES: Readonly<Record<NonNullable<ListInvoices['state']>, SQL | undefined>> = {
+  retrying: and(
+    eq(invoices.status, 'open'),
+    gt(invoices.attempt_count, 0),
+    isNotNull(invoices.next_payment_attempt),
+  ),
+};
 
 /** https://docs.stripe.com/search#query-fields-for-invoices */
 const FIELDS: SearchFields = {
@@ -62,7 +84,7 @@ export const search = (scope: Scope, params: SearchInvoices) =>
   );
 
 /** All lines of an invoice, in its order. */
-export const linesOf = lines.findBy('invoice', 'order by "position"');
+export const linesOf = lines.findBy('invoice', { by: 'position' });
 
 /** Of each invoice its first lines, at most `each`, in its order. */
 export async function firstLinesOf(
@@ -132,6 +154,17 @@ export async function nextOfProject(tx: Tx): Promise<number> {
   );
   return Number(row?.[0]) - 1;
 }
+
+/** Those of a subscription that are not done with, oldest first. */
+export const unfinishedOf = async (tx: Tx, subscription: string): Promise<string[]> =>
+  (
+    await tx.lookUp(
+      `select "id" from "invoices"
+       where "subscription" = $1 and "status" in ('draft', 'open') order by "id"`,
+      [subscription],
+      'invoices',
+    )
+  ).map(([id]) => String(id));
 
 /**
  * Makes the open invoices due that were tried in vain, in unix seconds: there is a new payment

@@ -6,7 +6,7 @@
 import { pendingOf } from '@/server/invoice_items';
 import {
   changeInvoice,
-  lockInvoiceIfThere,
+  claimInvoiceIfThere,
   voidInvoice,
   type InvoiceRow,
   type NewLine,
@@ -58,7 +58,7 @@ export async function end(
 /** Nobody tries any more to collect what is open, nor finalizes what is a draft. */
 export async function stopCollecting(tx: Tx, { row }: Agreement): Promise<void> {
   for (const id of await store.advancingInvoicesOf(tx, row.id)) {
-    const invoice = await lockInvoiceIfThere(tx, id);
+    const invoice = await claimInvoiceIfThere(tx, id);
     if (invoice === null || !invoice.auto_advance) continue;
     await changeInvoice(tx, invoice, {
       auto_advance: false,
@@ -104,6 +104,6 @@ export async function lastBill(tx: Tx, agreement: Agreement, at: number): Promis
 /** The invoice that it waits to be paid, voided; null where there is none that is open. */
 export async function voidAwaited(tx: Tx, { row }: Agreement): Promise<InvoiceRow | null> {
   const invoice =
-    row.latest_invoice === null ? null : await lockInvoiceIfThere(tx, row.latest_invoice);
+    row.latest_invoice === null ? null : await claimInvoiceIfThere(tx, row.latest_invoice);
   return invoice?.status === 'open' ? voidInvoice(tx, invoice) : null;
 }

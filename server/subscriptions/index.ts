@@ -93,6 +93,6 @@ export {
   noteVoided,
 } from './reactions';
 export { composeRenewal, showComposed } from './upcoming';
-export type { ItemRow, SubscriptionRow } from './store';
+export { findAll as findSubscriptions, type ItemRow, type SubscriptionRow } from './store';
 export { change as changeSubscription } from './update';
 export { terms as termsOfChange, type GivenUpdate } from './update.params';

@@ -6,6 +6,7 @@
  */
 import { detachDiscounts, findActive, toDeletedDiscount } from '@/server/discounts';
 import { pendingOf, removeItems } from '@/server/invoice_items';
+import { lockUnfinishedOf } from '@/server/invoices';
 import type { Tx } from '@/server/kernel/context';
 import { discountMissing, invalidState } from '@/server/kernel/errors';
 import { command, query } from '@/server/kernel/operation';
@@ -67,6 +68,7 @@ export const cancel = command({
   summary: 'Cancels a subscription at once.',
   input: CancelSubscription,
   async run(given, { id, cancellation_details: details = {}, invoice_now, prorate }) {
+    await lockUnfinishedOf(given, id);
     const { tx, agreement } = await requireOngoing(given, id);
     const at = nowOf(tx);
     await stopCollecting(tx, agreement);

@@ -225,6 +225,8 @@ export const ListSubscriptions = z.strictObject({
   customer: z.string().optional(),
   plan: z.string().optional(),
   price: z.string().optional(),
+  /** Ours: how it stands, as merchants sort them. Past due is also what is unpaid: its renewal failed. */
+  state: z.enum(['past_due']).optional(),
   status: status.optional(),
   test_clock: z.string().optional(),
 });

@@ -6,7 +6,7 @@
  */
 import type { StoredPendingUpdate } from '@/db/schema/subscriptions';
 import { detachDiscounts } from '@/server/discounts';
-import { lockInvoice, voidInvoice, type InvoiceRow } from '@/server/invoices';
+import { claimInvoiceIfThere, voidInvoice, type InvoiceRow } from '@/server/invoices';
 import type { Tx } from '@/server/kernel/context';
 import { parameterInvalid } from '@/server/kernel/errors';
 import { mergeMetadata } from '@/server/kernel/metadata';
@@ -151,8 +151,8 @@ export async function discardPending(tx: Tx, agreement: Agreement): Promise<Agre
     ? await amend(tx, agreement, cleared)
     : write(tx, agreement, cleared);
   await detachDiscounts(tx, discountsOnlyIn(pending, agreement));
-  const invoice = await lockInvoice(tx, pending.invoice);
-  if (invoice.status === 'open') await voidInvoice(tx, invoice);
+  const invoice = await claimInvoiceIfThere(tx, pending.invoice);
+  if (invoice?.status === 'open') await voidInvoice(tx, invoice);
   if (pending.is_told) {
     await tx.announce('customer.subscription.pending_update_expired', toSubscription(after));
   }

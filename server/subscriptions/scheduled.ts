@@ -8,6 +8,7 @@
  */
 import type { CustomerRow } from '@/server/customers';
 import type { NewInvoice } from '@/server/invoices';
+import { lockUnfinishedOf } from '@/server/invoices';
 import type { Tx } from '@/server/kernel/context';
 import { amend, lockAgreement, write, type Agreement } from './agreement';
 import { asPaused, finalizesAt, nowOf } from './bill';
@@ -70,6 +71,7 @@ export async function enterPhase(
   { add_invoice_items: fees = [], ...given }: GivenUpdate,
   phase_end: number | null,
 ): Promise<void> {
+  await lockUnfinishedOf(tx, id);
   const found = await lockAgreement(tx, id);
   if (found === null) throw new Error(`${id} does not exist.`);
   const revision = await decide(tx, write(tx, found, { row: { phase_end } }), given);

@@ -100,7 +100,15 @@ export const page = (scope: Scope, params: ListSubscriptions) =>
     within(subscriptions.created, params.created),
     periodWithin('min', 'current_period_end', params.current_period_end),
     periodWithin('max', 'current_period_start', params.current_period_start),
+    params.state === undefined
+      ? undefined
+      : inArray(subscriptions.status, [...STATES[params.state]]),
   );
+
+/** TABLE: what each state is. */
+const STATES: Readonly<Record<NonNullable<ListSubscriptions['state']>, readonly Status[]>> = {
+  past_due: ['past_due', 'unpaid'],
+};
 
 /** Without a status, all but the canceled ones. */
 function withStatus(status: ListSubscriptions['status']): SQL | undefined {

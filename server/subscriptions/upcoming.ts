@@ -47,5 +47,7 @@ export async function showComposed(
     account: { country, name },
     lines: lines.slice(0, LINES_SHOWN + 1),
     rates,
+    hosted_invoice_url: null,
+    invoice_pdf: null,
   });
 }

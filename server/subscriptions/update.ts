@@ -9,6 +9,7 @@ import {
   methodMissing,
   type InvoiceRow,
   type NewInvoice,
+  lockUnfinishedOf,
 } from '@/server/invoices';
 import type { Tx } from '@/server/kernel/context';
 import { parameterInvalid, requestInvalid, resourceMissing } from '@/server/kernel/errors';
@@ -88,6 +89,7 @@ const NOTES: readonly string[] = ['cancellation_details', 'metadata'];
 const BEFORE_IT_BEGINS: readonly string[] = [...NOTES, 'default_payment_method', 'default_source'];
 
 async function requireChangeable(tx: Tx, id: string, given: GivenUpdate): Promise<Agreement> {
+  await lockUnfinishedOf(tx, id);
   const agreement = await lockAgreement(tx, id);
   if (agreement === null) throw resourceMissing('subscription', id);
   const { schedule, status } = agreement.row;
