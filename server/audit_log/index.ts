@@ -1,13 +1,20 @@
 import type { Scope } from '@/server/kernel/context';
+import { resourceMissing } from '@/server/kernel/errors';
 import { toPage } from '@/server/kernel/page';
-import { toAuditEntry } from './object';
+import { toAuditEntry, type AuditEntry } from './object';
 import type { ListAuditLog } from './params';
-import { page } from './store';
+import { find, page } from './store';
 
-export { ListAuditLog } from './params';
+export { AuditEntryId, ListAuditLog } from './params';
 export { record, type Act, type By } from './record';
 export type { AuditEntry } from './object';
 
 /** The project's entries, the newest first. */
 export const listAuditLog = async (scope: Scope, params: ListAuditLog) =>
   toPage(await page(scope, params), toAuditEntry);
+
+export async function retrieveAuditEntry(scope: Scope, id: string): Promise<AuditEntry> {
+  const row = await find(scope, id);
+  if (row === null) throw resourceMissing('audit_entry', id);
+  return toAuditEntry(row);
+}

@@ -8,7 +8,7 @@ import type { ListAuditLog } from './params';
 export type AuditRow = typeof audit_log.$inferSelect;
 
 const rows = rowsOf(audit_log);
-export const { insert } = rows;
+export const { find, insert } = rows;
 
 export const page = (scope: Scope, params: ListAuditLog) =>
   pageOf<AuditRow>(
@@ -17,6 +17,7 @@ export const page = (scope: Scope, params: ListAuditLog) =>
     params,
     and(
       whenGiven(audit_log.user, params.user),
+      whenGiven(audit_log.email, params.email),
       whenGiven(audit_log.object, params.object),
       whenGiven(audit_log.action, params.action),
       params.mode === undefined ? undefined : eq(audit_log.mode, params.mode),

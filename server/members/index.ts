@@ -17,8 +17,7 @@ export {
   JoinByInvitation,
   newPassword,
   personName,
-  projectName,
   UpdateMember,
 } from './params';
 export { changesOf, mayCall, rightsOf, ROLES, type Role } from './roles';
-export { findMemberships, type Membership } from './store';
+export { findMemberships, isInvited, type Membership } from './store';

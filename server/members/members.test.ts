@@ -271,7 +271,7 @@ describe('a project', () => {
     expect(made).toMatchObject({ name: 'Tea shop', account: expect.stringMatching(/^acct_/) });
     const current = await browser.api().dashboard.sessions.current.query();
     expect(current.projects).toMatchObject([
-      { account: made.account, name: 'Tea shop', role: 'owner', may: 'everything' },
+      { account: made.account, name: 'Tea shop', role: 'owner', may: { changes: 'everything' } },
     ]);
     for (const [key, status] of [
       [made.secret_key, 200],
@@ -291,13 +291,13 @@ describe('a project', () => {
   it('is renamed', async () => {
     const browser = await signedIn(owner);
     const api = browser.api({ account });
-    await api.dashboard.projects.rename.mutate({ name: 'Tea shop' });
+    await api.dashboard.projects.update.mutate({ name: 'Tea shop' });
     expect(await api.dashboard.projects.list.query()).toEqual([
       { account, name: 'Tea shop', role: 'owner' },
     ]);
     const shown = await api.account.retrieveCurrent.query({});
     expect(shown.settings?.dashboard.display_name).toBe('Tea shop');
-    const empty = api.dashboard.projects.rename.mutate({ name: '  ' });
+    const empty = api.dashboard.projects.update.mutate({ name: '  ' });
     expect(await refusalOf(empty)).toMatchObject({ param: 'name' });
   });
 });
@@ -310,14 +310,14 @@ describe('the audit log', () => {
     await api.customers.update.mutate({ id: customer.id, name: 'Ada Lovelace' });
     await api.customers.remove.mutate({ id: customer.id });
     const key = await api.apiKeys.create.mutate({ type: 'secret', name: 'Backup' });
-    await api.dashboard.projects.rename.mutate({ name: 'Tea shop' });
+    await api.dashboard.projects.update.mutate({ name: 'Tea shop' });
 
     const { data } = await api.dashboard.audit.list.query();
     const by = { user: { id: owner.id, email: owner.email }, object: 'audit_entry' };
     expect(data).toMatchObject([
       {
         ...by,
-        action: 'projects.rename',
+        action: 'projects.update',
         mode: null,
         before: { name: 'Test' },
         after: { name: 'Tea shop' },

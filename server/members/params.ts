@@ -15,7 +15,6 @@ export const newPassword = z
   .min(8, 'A password has at least 8 characters.')
   .max(256, 'A password has at most 256 characters.');
 
-export const projectName = z.string().trim().min(1).max(100);
 export const personName = z.string().trim().min(1).max(100);
 
 export const CreateInvitation = z.strictObject({ email, role });

@@ -20,6 +20,7 @@ const CHANGES: Readonly<Record<Role, 'everything' | Changes>> = {
     credit_notes: ['create', 'update', 'preview', 'previewLines'],
     customers: 'all',
     customer_balance_transactions: 'all',
+    disputes: ['update'],
     invoice_previews: 'all',
     invoices: ['finalize', 'pay', 'send', 'update', 'void', 'markUncollectible'],
     payment_intents: ['cancel', 'capture', 'update'],

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt } from 'drizzle-orm';
 import { rowsOf } from '@/db/rows';
 import type { Writer } from '@/db/scope';
 import { invitations } from '@/db/schema/invitations';
@@ -134,6 +134,22 @@ export async function findInvitation(
     .innerJoin(projects, eq(projects.id, invitations.projectId))
     .where(eq(invitations.hash, hash));
   return row ?? null;
+}
+
+/** Whether a link that is still good waits for whoever has the address. */
+export async function isInvited({ db, now }: People, email: string): Promise<boolean> {
+  const [found] = await db
+    .select({ id: invitations.id })
+    .from(invitations)
+    .where(
+      and(
+        eq(invitations.email, email),
+        eq(invitations.status, 'pending'),
+        gt(invitations.expires_at, now),
+      ),
+    )
+    .limit(1);
+  return found !== undefined;
 }
 
 /** A new tenant, and its number. */

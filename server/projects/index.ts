@@ -5,11 +5,25 @@ export const account = resource({
   object: 'account',
   operations: { retrieveCurrent, retrieve },
 });
-export { renameProject } from './rename';
-export { readSettings, type Settings } from './settings';
 export {
-  current as currentProject,
-  lockCurrent as lockCurrentProject,
-  updateCurrent as updateCurrentProject,
-  type ProjectRow,
-} from './store';
+  brandImageKind,
+  projectName,
+  UpdateBilling,
+  UpdateBranding,
+  UpdateLogs,
+  UpdateProject,
+} from './params';
+export {
+  brandOf,
+  readBrandImage,
+  readProjectSettings,
+  removeBrandImage,
+  setBrandImage,
+  updateBilling,
+  updateBranding,
+  updateLogs,
+  updateProject,
+  type ProjectSettings,
+} from './set';
+export { readSettings, type FeeSettings, type Settings } from './settings';
+export { current as currentProject, type ProjectRow } from './store';

@@ -5,7 +5,7 @@ import type { ProjectRow } from './store';
 export type Account = Stripe.Account;
 
 /**
- * A project as Stripe's account. What belongs to Connect, such as payouts and what is still required
+ * A project as Stripe's account. What belongs to Connect, such as what is still required
  * of the account's owner, is said not to be there, rather than made up.
  *
  * @param chargesEnabled whether there is a processor for the mode that is asked in.
@@ -21,7 +21,7 @@ export function toAccount(row: ProjectRow, chargesEnabled: boolean): Account {
       minority_owned_business_designation: null,
       name: row.name,
       specified_commercial_transactions_act_url: null,
-      support_address: null,
+      support_address: settings.support_address,
       support_email: settings.support_email,
       support_phone: settings.support_phone,
       support_url: settings.support_url,
@@ -37,7 +37,7 @@ export function toAccount(row: ProjectRow, chargesEnabled: boolean): Account {
     details_submitted: true,
     email: settings.support_email,
     metadata: {},
-    payouts_enabled: false,
+    payouts_enabled: chargesEnabled,
     settings: {
       branding: {
         icon: branding.icon,

@@ -25,7 +25,7 @@ describe('GET /v1/account', () => {
       charges_enabled: true,
       country: 'GB',
       default_currency: 'gbp',
-      payouts_enabled: false,
+      payouts_enabled: true,
       settings: { dashboard: { display_name: 'Test', timezone: 'Etc/UTC' } },
     });
     expect(shown.id).toMatch(/^acct_/);

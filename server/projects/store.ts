@@ -1,6 +1,7 @@
 import { eq, getTableColumns } from 'drizzle-orm';
+import { rowsOf, selectable } from '@/db/rows';
+import { brand_images } from '@/db/schema/brand_images';
 import { projects } from '@/db/schema/projects';
-import { selectable } from '@/db/rows';
 import type { Question, Writer } from '@/db/scope';
 import type { Scope } from '@/server/kernel/context';
 
@@ -20,12 +21,12 @@ const OWN: Question = {
  */
 export async function current(scope: Scope): Promise<ProjectRow> {
   const key = String(scope.projectId);
-  const known = scope.held?.get(OWN.table)?.get(key);
+  const known = scope.held?.rows.get(OWN.table)?.get(key);
   if (known !== undefined) return known as ProjectRow;
   const [values] = await scope.lookUpEach(OWN, key);
   if (values === undefined) throw new Error(`Project ${scope.projectId} does not exist.`);
   const row = toRow(values);
-  scope.held?.set(OWN.table, new Map([[key, row]]));
+  scope.held?.rows.set(OWN.table, new Map([[key, row]]));
   return row;
 }
 
@@ -40,8 +41,14 @@ export async function lockCurrent(tx: Writer): Promise<ProjectRow> {
 export async function updateCurrent(
   tx: Writer,
   before: ProjectRow,
-  changes: Partial<Pick<ProjectRow, 'name' | 'settings'>>,
+  changes: Partial<Pick<ProjectRow, 'default_currency' | 'name' | 'settings'>>,
 ): Promise<ProjectRow> {
   await tx.db.update(projects).set(changes).where(eq(projects.id, before.id));
   return { ...before, ...changes };
 }
+
+// Pictures of the brand
+
+const images = rowsOf(brand_images);
+
+export const { insert: insertImage, find: findImage, remove: removeImage } = images;

@@ -1,10 +1,13 @@
 import { and, eq, getTableColumns, gte, inArray, lt, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { rowsOf, whenGiven, type NewRow } from '@/db/rows';
+import type { Pool } from '@/db/client';
 import type { Writer } from '@/db/scope';
 import { events } from '@/db/schema/events';
 import { request_logs } from '@/db/schema/request_logs';
-import type { Scope } from '@/server/kernel/context';
+import { look, type Found } from '@/db/system';
+import type { Scope, Tx } from '@/server/kernel/context';
+import { firstIdBodyAt, PREFIX } from '@/server/kernel/ids';
 import { pageOf, within } from '@/server/kernel/page';
 import type { ListRequestLogs } from './params';
 
@@ -43,6 +46,42 @@ const thatChanged = (scope: Scope, object: string): SQL =>
       .from(events)
       .where(eq(events.related_object, object)),
   );
+
+// Forgetting them
+
+/** From one tenant to the next by the index, however many logs each has. */
+const FIND_TENANTS = `
+with recursive tenant(project_id, livemode) as (
+  (select project_id, livemode from request_logs order by project_id, livemode limit 1)
+  union all
+  select next.project_id, next.livemode from tenant cross join lateral (
+    select project_id, livemode from request_logs l
+    where (l.project_id, l.livemode) > (tenant.project_id, tenant.livemode)
+    order by project_id, livemode limit 1
+  ) next
+)
+select project_id, livemode from tenant`;
+
+/** Those that any requests are kept of. */
+export const findTenants = (pool: Pool): Promise<Omit<Found, 'id'>[]> =>
+  look(pool, FIND_TENANTS, []);
+
+const REMOVE = `
+with removed as (
+  delete from request_logs where id in (
+    select id from request_logs where id < $1 order by id limit $2
+  ) returning id
+)
+select count(*)::int from removed`;
+
+/** The oldest from before `before`: an id begins with the time of its request. */
+export async function removeBefore(tx: Tx, before: Date, limit: number): Promise<number> {
+  const bound = `${PREFIX.request}_${firstIdBodyAt(before)}`;
+  const [[removed] = []] = await tx.lookUp(REMOVE, [bound, limit]);
+  return Number(removed);
+}
+
+// Writing them
 
 const columns = Object.entries<PgColumn>(getTableColumns(request_logs)).filter(
   ([key]) => key !== 'projectId' && key !== 'livemode',

@@ -8,6 +8,7 @@ import { codeWrong, passwordWrong, requestInvalid } from '@/server/kernel/errors
 import {
   admit,
   countRecoveryCodes,
+  findServices,
   findUser,
   forgive,
   hashPassword,
@@ -21,6 +22,7 @@ import {
   sealTotp,
   totpUri,
   updateUser,
+  type Provider,
   type UserRow,
 } from '@/server/users';
 import { recordEverywhere } from './everywhere';
@@ -38,6 +40,8 @@ export interface Security {
   readonly recovery_codes: number;
   /** False for somebody who signs in with another service only. */
   readonly has_password: boolean;
+  /** Other services whose word is taken for who this is. */
+  readonly services: readonly Provider[];
 }
 
 export async function readSecurity(people: People, { user }: Standing): Promise<Security> {
@@ -47,6 +51,7 @@ export async function readSecurity(people: People, { user }: Standing): Promise<
     two_factor: totp_enabled_at !== null,
     recovery_codes: await countRecoveryCodes(people, user),
     has_password: password !== null,
+    services: await findServices(people, user),
   };
 }
 

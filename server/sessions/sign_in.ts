@@ -6,13 +6,16 @@ import type { Actor, People, Visitor } from '@/server/kernel/context';
 import { codeWrong, passwordWrong } from '@/server/kernel/errors';
 import { newId } from '@/server/kernel/ids';
 import { unix } from '@/server/kernel/object';
+import { isInvited } from '@/server/members';
 import {
   admit,
   findByIdentity,
+  findServices,
   findUserByEmail,
   forgive,
   hashPassword,
   insertIdentity,
+  insertUser,
   isOutdated,
   isPassword,
   kindOfCode,
@@ -79,29 +82,56 @@ export async function signIn(
   });
 }
 
-/**
- * On the word of another service, which has verified the e-mail address. There must be a user with
- * that address: whom nobody invited stays outside, and is answered null.
- */
-export const signInWith = (
-  visitor: Visitor,
-  { provider, subject, email }: { provider: Provider; subject: string; email: string | null },
-): Promise<SignedIn | null> =>
+/** What another service says of whoever is signed in to it. */
+export interface Word {
+  readonly provider: Provider;
+  /** The service's own id of the person. */
+  readonly subject: string;
+  /** Null where the service has not verified it: an address that is only claimed is nobody's. */
+  readonly email: string | null;
+}
+
+/** On the word of another service. Whom nobody has invited stays outside, and is answered null. */
+export const signInWith = (visitor: Visitor, word: Word): Promise<SignedIn | null> =>
   visitor.people(async (people) => {
-    const known = await findByIdentity(people, provider, subject);
-    const user =
-      known ?? (email === null ? null : await findUserByEmail(people, email.toLowerCase()));
-    if (user === null) return null;
-    if (known === null) {
-      await insertIdentity(people, {
-        provider,
-        subject,
-        user: user.id,
-        created: unix(people.now),
-      });
-    }
-    return open(people, await lockUser(people, user.id), provider);
+    const known = await findByIdentity(people, word.provider, word.subject);
+    const user = known ?? (await firstTimeWith(people, word));
+    return user === null ? null : open(people, await lockUser(people, user.id), word.provider);
   });
+
+/**
+ * The user whose address the service has verified; or somebody new, who has an invitation to it. From
+ * then on the service's own id counts, whatever becomes of the address.
+ */
+async function firstTimeWith(
+  people: People,
+  { provider, subject, email }: Word,
+): Promise<UserRow | null> {
+  if (email === null) return null;
+  const address = email.toLowerCase();
+  const user = (await findUserByEmail(people, address)) ?? (await newcomer(people, address));
+  if (user === null) return null;
+  // Addresses are given to others after their owners have gone: a second identity is not the same person.
+  if ((await findServices(people, user.id)).includes(provider)) return null;
+  await insertIdentity(people, { provider, subject, user: user.id, created: unix(people.now) });
+  return user;
+}
+
+/** They become a member by opening the link, as anybody does who has an account. */
+async function newcomer(people: People, email: string): Promise<UserRow | null> {
+  if (!(await isInvited(people, email))) return null;
+  return insertUser(people, {
+    id: newId('user'),
+    email,
+    name: null,
+    password: null,
+    totp_secret: null,
+    totp_enabled_at: null,
+    totp_last_step: null,
+    last_login_at: null,
+    created: unix(people.now),
+  });
+}
 
 async function open(
   people: People,

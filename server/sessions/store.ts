@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt, ne, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lt, max, ne, type SQL } from 'drizzle-orm';
 import { sessions } from '@/db/schema/sessions';
 import { users } from '@/db/schema/users';
 import type { People } from '@/server/kernel/context';
@@ -46,6 +46,19 @@ export const findOpen = ({ db, now }: People, user: string): Promise<SessionRow[
     .from(sessions)
     .where(and(isOpen(user, now), eq(sessions.awaits_second_factor, false)))
     .orderBy(desc(sessions.id));
+
+/** When each was last here, by whichever session, open or not; of some of the users. */
+export async function lastSeen(
+  { db }: Pick<People, 'db'>,
+  users: readonly string[],
+): Promise<Map<string, Date>> {
+  const found = await db
+    .select({ user: sessions.user, at: max(sessions.last_seen_at) })
+    .from(sessions)
+    .where(inArray(sessions.user, [...users]))
+    .groupBy(sessions.user);
+  return new Map(found.flatMap(({ user, at }) => (at === null ? [] : [[user, at] as const])));
+}
 
 /** Those of which nobody needs to know any more. */
 export async function removeExpired({ db }: People, user: string, before: Date): Promise<void> {

@@ -5,6 +5,7 @@ export {
   find as findUser,
   findByEmail as findUserByEmail,
   findByIdentity,
+  findServices,
   insert as insertUser,
   insertIdentity,
   lock as lockUser,

@@ -1,4 +1,4 @@
-import { and, count, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, count, eq, isNull, lt, sql } from 'drizzle-orm';
 import { recovery_codes } from '@/db/schema/recovery_codes';
 import { sign_in_throttles } from '@/db/schema/sign_in_throttles';
 import { user_identities } from '@/db/schema/user_identities';
@@ -54,6 +54,16 @@ export async function findByIdentity(
     .innerJoin(users, eq(users.id, user_identities.user))
     .where(and(eq(user_identities.provider, provider), eq(user_identities.subject, subject)));
   return found?.users ?? null;
+}
+
+/** Which services know a user. */
+export async function findServices({ db }: People, user: string): Promise<Provider[]> {
+  const found = await db
+    .select({ provider: user_identities.provider })
+    .from(user_identities)
+    .where(eq(user_identities.user, user))
+    .orderBy(asc(user_identities.provider));
+  return found.map(({ provider }) => provider);
 }
 
 export async function insertIdentity(

@@ -86,6 +86,7 @@ export const enqueueForListeners = (tx: Tx, { id, type }: Happened): void =>
     values: [id, tx.now.toISOString(), type],
     releases: false,
     claims: null,
+    isHeld: false,
   });
 
 /** As when it happened, whether or not it was delivered since. */
