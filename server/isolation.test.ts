@@ -11,6 +11,7 @@ import { mint } from '@/server/api_keys';
 import { newId, PREFIX, type IdKind } from '@/server/kernel/ids';
 import type { Expandable } from '@/server/kernel/resource';
 import { createApi, type Api, type Reply } from '@/server/testing/api';
+import { addProcessorAccount, STRAY_SETTLEMENT } from '@/server/testing/accounts';
 import { createWorld, type TestTenant, type TestWorld } from '@/server/testing/context';
 
 /** What is asked about. Where one of a kind will not do for everything, there are two. */
@@ -27,13 +28,18 @@ const SEGMENTS: Readonly<Record<string, Kind>> = {
   accounts: 'account',
   api_keys: 'api_key',
   'customers/balance_transactions': 'customer_balance_transaction',
+  sources: 'card',
   balance_transactions: 'balance_transaction',
+  cards: 'card',
   charges: 'charge',
+  confirmation_tokens: 'confirmation_token',
   coupons: 'coupon',
   credit_notes: 'credit_note',
   'credit_notes/lines': 'credit_note_line_item',
   'credit_notes/preview/lines': 'credit_note_line_item',
   customers: 'customer',
+  disputes: 'dispute',
+  early_fraud_warnings: 'early_fraud_warning',
   // A summary is of its meter, and its id says so.
   event_summaries: 'meter',
   events: 'event',
@@ -45,11 +51,14 @@ const SEGMENTS: Readonly<Record<string, Kind>> = {
   meters: 'meter',
   payment_intents: 'payment_intent',
   payment_methods: 'payment_method',
+  payouts: 'payout',
   plans: 'price',
   prices: 'price',
   products: 'product',
   promotion_codes: 'promotion_code',
+  reconciliation_items: 'reconciliation_item',
   refunds: 'refund',
+  settlement_files: 'settlement_file',
   setup_attempts: 'setup_attempt',
   setup_intents: 'setup_intent',
   subscription_items: 'subscription_item',
@@ -68,13 +77,15 @@ const SEGMENTS: Readonly<Record<string, Kind>> = {
  * one that is called as others are, with what it is in.
  */
 const PARAMETERS: Readonly<Record<string, Kind>> = {
+  mandate: 'mandate',
   account_tax_ids: 'account_tax_id',
   charge: 'charge',
+  confirmation_token: 'confirmation_token',
   coupon: 'coupon',
   customer: 'customer',
   default_payment_method: 'payment_method',
   default_price: 'price',
-  default_source: 'payment_method',
+  default_source: 'card',
   default_tax_rates: 'tax_rate',
   discount: 'discount',
   endpoint: 'webhook_endpoint',
@@ -90,14 +101,17 @@ const PARAMETERS: Readonly<Record<string, Kind>> = {
   meter: 'meter',
   payment_intent: 'payment_intent',
   payment_method: 'payment_method',
+  payout: 'payout',
   plan: 'price',
   price: 'price',
+  processor_account: 'processor_account',
   product: 'product',
   products: 'product',
   promotion_code: 'promotion_code',
   refund: 'refund',
   related_object: 'customer',
   schedule: 'subscription_schedule',
+  settlement_file: 'settlement_file',
   setup_intent: 'setup_intent',
   subscription: 'subscription',
   tax_rates: 'tax_rate',
@@ -109,6 +123,8 @@ const PARAMETERS: Readonly<Record<string, Kind>> = {
 /** Older words, which mean what the resource they are said to means by them. */
 const SOURCES: Readonly<Record<string, Kind>> = {
   customers: 'token',
+  customer_sources: 'token',
+  payment_intents: 'token',
   balance_transactions: 'charge',
 };
 
@@ -134,11 +150,16 @@ const REQUIRED: Readonly<Record<string, (own: Belongings) => Record<string, unkn
   'GET /v1/subscription_items': (own) => ({ subscription: own.subscription }),
   'GET /v1/subscriptions/search': () => ({ query: 'created>0' }),
   'GET /v1/tax_ids': () => ({ owner: { type: 'self' } }),
+  'POST /v1/charges': () => ({ amount: 1000, currency: 'gbp', source: 'tok_visa' }),
   'POST /v1/coupons': () => ({ percent_off: 10 }),
   'POST /v1/credit_notes': (own) => ({ invoice: own.open_invoice, amount: 1 }),
   'POST /v1/customers/:id/discount': (own) => ({ coupon: own.coupon }),
   'POST /v1/customers/:customer/balance_transactions': () => ({ amount: 100, currency: 'gbp' }),
+  'POST /v1/customers/:customer/cards': () => ({ source: 'tok_visa' }),
+  'POST /v1/customers/:customer/sources': () => ({ source: 'tok_visa' }),
   'POST /v1/customers/:customer/tax_ids': () => ({ type: 'eu_vat', value: 'DE123456789' }),
+  'POST /v1/disputes': (own) => ({ charge: own.charge, reason: 'general' }),
+  'POST /v1/disputes/:id/decide': () => ({ decision: 'lose' }),
   'POST /v1/invoiceitems': (own) => ({ customer: own.customer, amount: 100, currency: 'gbp' }),
   'POST /v1/invoices': (own) => ({ customer: own.customer }),
   'POST /v1/invoices/create_preview': (own) => ({ subscription: own.subscription }),
@@ -149,8 +170,10 @@ const REQUIRED: Readonly<Record<string, (own: Belongings) => Record<string, unkn
   }),
   'POST /v1/invoices/:id/update_lines': (own) => ({ lines: [{ id: own.invoice_line_item }] }),
   'POST /v1/payment_intents': () => ({ amount: 1000, currency: 'gbp' }),
+  'POST /v1/payment_intents/:id/increment_authorization': () => ({ amount: 2000 }),
   'POST /v1/payment_methods': () => ({ type: 'card' }),
   'POST /v1/payment_methods/:id/attach': (own) => ({ customer: own.customer }),
+  'POST /v1/payouts/:id/report': () => ({ status: 'paid' }),
   'POST /v1/plans': () => ({
     amount: 100,
     currency: 'gbp',
@@ -164,6 +187,11 @@ const REQUIRED: Readonly<Record<string, (own: Belongings) => Record<string, unkn
   }),
   'POST /v1/promotion_codes': (own) => ({
     promotion: { type: 'coupon', coupon: own.coupon },
+  }),
+  'POST /v1/reconciliation_items/:id/resolve': () => ({ resolution: 'acknowledged' }),
+  'POST /v1/settlement_files': (own) => ({
+    content: STRAY_SETTLEMENT,
+    processor_account: own.processor_account,
   }),
   'POST /v1/subscription_items': (own) => ({ price: own.price, subscription: own.subscription }),
   'POST /v1/subscription_schedules/:id': (own) => ({
@@ -433,7 +461,8 @@ async function furnishBilling(post: Post): Promise<Belongings> {
 const firstOf = (list: unknown): string => (list as Reply['body']).data[0]?.id ?? '';
 
 /** One of each. */
-async function furnish(key: string): Promise<Belongings> {
+async function furnish(tenant: TestTenant): Promise<Belongings> {
+  const key = tenant.secretKey;
   const post = posting(key);
   const first = async (path: string): Promise<string> => firstOf((await api({ key, path })).body);
   const endpoint = await post('/v1/webhook_endpoints', {
@@ -443,17 +472,23 @@ async function furnish(key: string): Promise<Belongings> {
   const billing = await furnishBilling(post);
   const { customer = '' } = billing;
   const method = await post('/v1/payment_methods/pm_card_visa/attach', { customer });
+  const card = await post(`/v1/customers/${customer}/sources`, { source: 'tok_visa' });
   const token = await post('/v1/tokens', {
     card: { number: '4242424242424242', exp_month: 12, exp_year: 2030, cvc: '123' },
   });
-  const paid = await post('/v1/payment_intents', {
-    amount: 1000,
-    currency: 'gbp',
-    payment_method: 'pm_card_visa',
-    confirm: true,
-    automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
-  });
+  const pay = (payment_method: string, amount = 1000) =>
+    post('/v1/payment_intents', {
+      amount,
+      currency: 'gbp',
+      payment_method,
+      confirm: true,
+      automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+    });
+  const paid = await pay('pm_card_visa');
   const charge = String(paid.latest_charge);
+  await pay('pm_card_createDispute');
+  await pay('pm_card_createIssuerFraudRecord');
+  await pay('pm_card_bypassPending', 5000);
   const saved = await post('/v1/setup_intents', {
     payment_method: 'pm_card_visa',
     confirm: true,
@@ -464,15 +499,23 @@ async function furnish(key: string): Promise<Belongings> {
   const bill = await post('/v1/invoices', { customer });
   await post('/v1/invoiceitems', { customer, amount: 100, currency: 'gbp', invoice: bill.id });
   await post(`/v1/invoices/${bill.id}/pay`, { payment_method: method.id });
+  const processor_account = await addProcessorAccount(tenant);
+  const file = await post('/v1/settlement_files', { processor_account, content: STRAY_SETTLEMENT });
   return {
     ...billing,
     account: (await api({ key, path: '/v1/account' })).body.id,
     api_key: (await post('/v1/api_keys', { type: 'secret' })).id,
     balance_transaction: await first('/v1/balance_transactions'),
+    card: card.id,
     charge,
     customer_balance_transaction: (
       await post(`/v1/customers/${customer}/balance_transactions`, balance)
     ).id,
+    confirmation_token: (
+      await post('/v1/test_helpers/confirmation_tokens', { payment_method: 'pm_card_visa' })
+    ).id,
+    dispute: await first('/v1/disputes'),
+    early_fraud_warning: await first('/v1/radar/early_fraud_warnings'),
     event: await first('/v1/events'),
     invoice_payment: await first(`/v1/invoice_payments?invoice=${bill.id}`),
     meter: (
@@ -483,8 +526,12 @@ async function furnish(key: string): Promise<Belongings> {
       })
     ).id,
     payment_method: method.id,
+    payout: (await post('/v1/payouts', { amount: 100, currency: 'gbp' })).id,
     mandate: String(saved.mandate),
+    processor_account,
+    reconciliation_item: await first('/v1/reconciliation_items'),
     refund: refund.id,
+    settlement_file: file.id,
     setup_attempt: String(saved.latest_attempt),
     test_clock: (await post('/v1/test_helpers/test_clocks', { frozen_time: 1 })).id,
     token: token.id,
@@ -551,9 +598,9 @@ beforeAll(async () => {
   world = await createWorld();
   api = createApi(world);
   const tenant = await world.project();
-  victim = { tenant, has: await furnish(tenant.secretKey) };
+  victim = { tenant, has: await furnish(tenant) };
   const other = await world.project();
-  strangers['another project'] = { key: other.secretKey, has: await furnish(other.secretKey) };
+  strangers['another project'] = { key: other.secretKey, has: await furnish(other) };
   const key = await liveKeyOf(tenant);
   strangers['the other mode'] = { key, has: await furnishBilling(posting(key)) };
   before = await inventory();

@@ -22,7 +22,7 @@ import { ensureEventPartitions } from '@/server/events';
 import { planFailpoints } from '@/server/kernel/failpoint';
 import { createLogger } from '@/server/log';
 import { createMetrics } from '@/server/metrics';
-import { processorsOn } from '@/server/processor';
+import { findProcessors } from '@/server/processors';
 import { parseFaults } from '@/server/processor/simulator';
 import { startJournal } from '@/server/request_logs';
 import { scheduleFor } from '@/server/schedule';
@@ -51,11 +51,13 @@ async function main(): Promise<void> {
 
   let worker: Worker | null = null;
   const faults = parseFaults(config.CALMONY_SIMULATOR_FAULTS, process.pid);
+  const keyring = new Map(config.encryptionKeys.map(({ id, key }) => [id, key]));
+  const clock = (): Date => new Date();
   const runtime: Runtime = createRuntime({
     pool,
-    processorOf: processorsOn(bank, { origin, faults }),
-    keyring: new Map(config.encryptionKeys.map(({ id, key }) => [id, key])),
-    clock: () => new Date(),
+    processorOf: findProcessors({ pool, bank, keyring, clock, log, origin, faults }),
+    keyring,
+    clock,
     log,
     signIn: {
       origin,
@@ -63,7 +65,7 @@ async function main(): Promise<void> {
       proxies: config.CALMONY_PROXIES,
       providers: config.oauthProviders,
     },
-    wake: () => worker?.wake(),
+    wake: (announced) => worker?.wake(announced),
   });
   if (config.CALMONY_ROLE !== 'web') {
     const schedule = scheduleFor({
@@ -203,7 +205,7 @@ async function pagesOf(config: Config, server: Server): Promise<Listener | null>
 }
 
 const OURS =
-  /^\/(?:v1(?:\/|$)|api\/(?:auth|trpc)\/|healthz$|readyz$|metrics$|openapi\.json$|simulator\/)/;
+  /^\/(?:v1(?:\/|$)|api\/(?:auth|trpc)\/|healthz$|readyz$|metrics$|openapi\.json$|callbacks\/|simulator\/|challenge\/|card-fields(?:\/|$)|invoice\/|brand\/)/;
 
 /** By path: what machines read is answered here, the rest by Next. */
 function route(api: Listener, pages: Listener | null): Listener {

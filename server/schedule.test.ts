@@ -115,7 +115,10 @@ describe('the schedule', () => {
   it('delivers in a worker that is woken by the commit, and keeps the partitions ahead', async () => {
     const receiver = await startReceiver();
     let worker: Worker | undefined;
-    const runtime = createRuntime({ ...world.runtime, wake: () => worker?.wake() });
+    const runtime = createRuntime({
+      ...world.runtime,
+      wake: (announced) => worker?.wake(announced),
+    });
     const ctx = () => ctxOf(runtime, { projectId: tenant.projectId, livemode: false });
     const { create } = webhook_endpoints.operations;
     const input = create.input.parse({ url: receiver.url, enabled_events: ['*'] });

@@ -63,25 +63,29 @@ describe('startWorker', () => {
     await worker.stop();
   });
 
-  it('runs at once when it is woken, where a change can make something due', async () => {
-    const woken = work([], { isWoken: true });
+  it('runs at once when what can make something due was announced', async () => {
+    const woken = work([], { wokenBy: '*' });
+    const paid = work([], { wokenBy: 'invoice.paid' });
     const other = work([]);
-    const worker = startWorker(world.runtime, [woken.due, other.due]);
-    await Promise.all([woken.reached(1), other.reached(1)]);
-    worker.wake();
+    const worker = startWorker(world.runtime, [woken.due, paid.due, other.due]);
+    await Promise.all([woken.reached(1), paid.reached(1), other.reached(1)]);
+    worker.wake(new Set(['customer.created']));
     await woken.reached(2);
+    expect(paid.count()).toBe(1);
+    worker.wake(new Set(['customer.created', 'invoice.paid']));
+    await paid.reached(2);
     await worker.stop();
     expect(other.count()).toBe(1);
   });
 
   it('does not lose a wake that comes during a run', async () => {
-    const { due, reached } = work([], { isWoken: true });
+    const { due, reached } = work([], { wokenBy: '*' });
     const worker = startWorker(world.runtime, [
       {
         ...due,
         async run(system, again) {
           const done = await due.run(system, again);
-          if (!woken) worker.wake();
+          if (!woken) worker.wake(new Set(['customer.created']));
           woken = true;
           return done;
         },

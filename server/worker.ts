@@ -4,11 +4,12 @@
  */
 import { ctxOf, type Runtime } from '@/server/context';
 import type { System } from '@/server/kernel/due';
+import type { EventName } from '@/server/kernel/object';
 import type { Due } from '@/server/schedule';
 
 export interface Worker {
-  /** Something may have become due: to be called after a commit. Cheap enough for every one. */
-  wake(): void;
+  /** What was announced may have made something due: to be called after every commit. */
+  wake(announced: ReadonlySet<EventName>): void;
   /** Starts nothing more, and resolves when what is under way has ended. */
   stop(): Promise<void>;
 }
@@ -17,7 +18,7 @@ export interface Worker {
  * The least time between two runs, in milliseconds, where the first found nothing. Changes come in
  * bursts, and one look finds what a whole burst made due.
  */
-const GAP_MS = 5;
+const GAP_MS = 10;
 
 /** After a run that failed: twice as long each time, up to a minute. In milliseconds. */
 const RETRY_FIRST_MS = 100;
@@ -26,10 +27,14 @@ const RETRY_MOST_MS = 60_000;
 export function startWorker(runtime: Runtime, schedule: readonly Due[]): Worker {
   const system: Runtime & System = { ...runtime, ctxOf: (tenant) => ctxOf(runtime, tenant) };
   const loops = schedule.map((due) => ({ due, ...startLoop(system, due) }));
-  const woken = loops.filter(({ due }) => due.isWoken === true);
+  const woken = loops.flatMap(({ due: { wokenBy }, wake }) =>
+    wokenBy === undefined ? [] : [{ wokenBy, wake }],
+  );
   return {
-    wake() {
-      for (const loop of woken) loop.wake();
+    wake(announced) {
+      for (const { wokenBy, wake } of woken) {
+        if (wokenBy === '*' || announced.has(wokenBy)) wake();
+      }
     },
     async stop() {
       await Promise.all(
@@ -42,7 +47,12 @@ export function startWorker(runtime: Runtime, schedule: readonly Due[]): Worker 
   };
 }
 
-function startLoop(system: Runtime & System, due: Due): Worker {
+interface Loop {
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+function startLoop(system: Runtime & System, due: Due): Loop {
   let isStopped = false;
   let isWoken = false;
   const rests = newRest();

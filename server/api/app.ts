@@ -5,7 +5,12 @@ import { internalError, urlUnknown, type ApiError } from '@/server/kernel/errors
 import { newId } from '@/server/kernel/ids';
 import { sha256 } from '@/server/kernel/secrets';
 import { sessionFinder } from '@/server/sessions';
+import { createCardFieldsApp } from './card_fields/app';
+import { createStepApp } from './challenge/app';
 import { createAuthApp } from './auth/app';
+import { createBrandApp } from './brand';
+import { createHostedInvoiceApp } from './hosted_invoice/app';
+import { createCallbackApp } from './callbacks/cardstream';
 import { openapi } from './openapi';
 import { createRestApp } from './rest/app';
 import type { ApiServer } from './served';
@@ -35,6 +40,11 @@ export function createApp(parts: AppParts): Hono {
   app.route('/', createAuthApp(parts, sessions));
   app.route('/', createTrpcApp(parts, sessions));
   app.route('/', createChallengeApp(parts.runtime));
+  app.route('/', createStepApp(parts.runtime));
+  app.route('/', createCardFieldsApp(parts));
+  app.route('/', createHostedInvoiceApp(parts.runtime));
+  app.route('/', createBrandApp(parts.runtime));
+  app.route('/', createCallbackApp(parts.runtime));
   app.notFound(({ req }) => refusal(urlUnknown(req.method, req.path), newId('request')));
   // The API catches what its operations throw: this is for what went wrong around them.
   app.onError((error) => {

@@ -26,6 +26,7 @@ export function audited(endpoint: Endpoint): Operation {
     case 'query':
       return operation;
     case 'command':
+      if (operation.rehearses === true) return operation;
       return {
         ...operation,
         async run(tx: Tx, input: unknown) {

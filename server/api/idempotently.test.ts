@@ -297,6 +297,52 @@ describe('a request whose process dies while it waits for the bank', () => {
   });
 });
 
+describe('a request whose outcome nobody can find out for now', () => {
+  it('is told how it stands, once nobody can be waiting for it any more, and replayed so', async () => {
+    let tellDead: () => void = () => undefined;
+    const dead = new Promise<void>((resolve) => {
+      tellDead = resolve;
+    });
+    faults = () => ({
+      between: () => {
+        tellDead();
+        return new Promise<void>(() => undefined);
+      },
+    });
+    void post('payment_intents', PAYMENT);
+    await dead;
+    // The bank has acted, and cannot be reached.
+    faults = () => ({ lose: 'before' });
+    const start = world.now;
+    try {
+      world.now = new Date(start.getTime() + 30_000);
+      expect(await unanswered(system())).toBe(1);
+      expect((await post('payment_intents', PAYMENT)).status).toBe(409);
+
+      world.now = new Date(start.getTime() + 61_000);
+      const told = await Promise.all([
+        post('payment_intents', PAYMENT),
+        post('payment_intents', PAYMENT),
+      ]);
+      for (const { status, body, headers, text } of told) {
+        expect([status, body['status'], text]).toEqual([200, 'processing', told[0]?.text]);
+        expect(headers.get('idempotent-replayed')).toBe('true');
+      }
+      // The answer stays what it was, and the intent goes on.
+      faults = () => undefined;
+      world.now = new Date(start.getTime() + 3_600_000);
+      expect(await unanswered(system())).toBe(1);
+      expect((await post('payment_intents', PAYMENT)).text).toBe(told[0]?.text);
+      const [intent] = await world.admin`
+        select status from payment_intents where project_id = ${tenant.projectId}`;
+      expect(intent).toEqual({ status: 'succeeded' });
+    } finally {
+      world.now = start;
+      faults = () => undefined;
+    }
+  });
+});
+
 async function holderOf({ secretKey }: TestTenant): Promise<KeyHolder> {
   const holder = await keyFinder(world.runtime.pool)(secretKey, 0);
   if (holder === null) throw new Error('The tenant has no key.');

@@ -8,7 +8,7 @@
  * there for the other.
  */
 import type { Answered } from '@/server/conclusions';
-import { answerOf, findConcluded, settle } from '@/server/conclusions';
+import { answerOf, lockTold, settle } from '@/server/conclusions';
 import * as keys from '@/server/idempotency_keys';
 import { uniqueConstraintOf } from '@/server/kernel/conflicts';
 import type { Ctx, Scope, Tx } from '@/server/kernel/context';
@@ -191,18 +191,21 @@ async function replay(attempted: Attempted, row: keys.IdempotencyKeyRow): Promis
     const body = opened(attempted, row.response_body);
     return { status: row.response_status, body, original: row.request };
   }
-  // Its process may have died while it waited for the processor. What became of the attempt is
-  // found out by the schedule; until then nobody may try again.
+  // Its process may have died while it waited for the processor. What became of the attempt is found
+  // out by the schedule, which may take days: whoever waited too long is told how it stands.
   const { attempt } = row;
   if (attempt === null) throw idempotencyKeyInUse(row.id);
-  return ctx.transaction(async (tx) => {
-    const concluded = await findConcluded(tx, attempt);
-    if (concluded === null) throw idempotencyKeyInUse(row.id);
-    const answer = await told(attempted, tx, await answerOf(tx, concluded), { attempt: concluded });
+  const finished = await ctx.transaction(async (tx) => {
+    const known = await lockTold(tx, attempt);
+    if (known === null) throw idempotencyKeyInUse(row.id);
+    const first = await keys.find(tx, row.id);
+    if (first?.status === 'finished') return first;
+    const answer = await told(attempted, tx, await answerOf(tx, known), { attempt: known });
     const rendered = await renderConcluded(attempted, tx, answer);
     finish(attempted, tx, rendered);
     return { ...rendered, original: row.request };
   });
+  return 'body' in finished ? finished : replay(attempted, finished);
 }
 
 /**

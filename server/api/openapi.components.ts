@@ -6,6 +6,10 @@ const instant = { type: 'integer', description: 'Unix time in seconds.' } as con
 const textOrNull = { type: ['string', 'null'] } as const;
 const instantOrNull = { ...instant, type: ['integer', 'null'] } as const;
 const flag = { type: 'boolean' } as const;
+const amountOrNull = {
+  type: ['integer', 'null'],
+  description: "In the currency's minor unit.",
+} as const;
 
 /** An object of which every field is told. */
 const closed = (object: string, fields: object, optional: readonly string[] = []) => {
@@ -41,6 +45,47 @@ export const OURS = {
     ['secret'],
   ),
   deleted_api_key: closed('api_key', { deleted: { const: true } }),
+  reconciliation_item: closed('reconciliation_item', {
+    amount: amountOrNull,
+    charge: textOrNull,
+    created: instant,
+    currency: textOrNull,
+    kind: {
+      enum: [
+        'amount_differs',
+        'in_our_books_only',
+        'in_their_books_only',
+        'state_differs',
+        'unresolved_attempt',
+      ],
+    },
+    line: { type: ['integer', 'null'], description: 'The line of the settlement file.' },
+    livemode: flag,
+    note: textOrNull,
+    payment_intent: textOrNull,
+    processor_account: textOrNull,
+    processor_amount: amountOrNull,
+    processor_state: textOrNull,
+    reference: textOrNull,
+    refund: textOrNull,
+    resolution: { enum: ['acknowledged', 'failed', 'found', 'succeeded', null] },
+    resolved_at: instantOrNull,
+    resolved_by: textOrNull,
+    settlement_file: textOrNull,
+    setup_intent: textOrNull,
+    state: textOrNull,
+    status: { enum: ['open', 'resolved'] },
+    transaction: textOrNull,
+  }),
+  settlement_file: closed('settlement_file', {
+    created: instant,
+    differences: { type: 'integer' },
+    lines: { type: 'integer' },
+    livemode: flag,
+    matched: { type: 'integer' },
+    name: textOrNull,
+    processor_account: text,
+  }),
   webhook_delivery: closed(
     'webhook_delivery',
     {

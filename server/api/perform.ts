@@ -92,9 +92,19 @@ const withoutCard = (key: string, value: unknown): unknown =>
 
 function parse(operation: Operation, bag: Readonly<Record<string, unknown>>): unknown {
   for (const param of operation.unsupported ?? []) {
-    if (param in bag) throw parameterUnsupported(param);
+    if (isGiven(bag, param)) throw parameterUnsupported(param);
   }
   const parsed = operation.input.safeParse(bag);
   if (!parsed.success) throw toApiError(parsed.error, bag);
   return parsed.data;
+}
+
+/** Whether the request has the parameter: `amount`, or one inside others, as in `card[network]`. */
+function isGiven(bag: Readonly<Record<string, unknown>>, param: string): boolean {
+  let inside: unknown = bag;
+  for (const name of param.split(/[[\]]+/).filter((part) => part !== '')) {
+    if (typeof inside !== 'object' || inside === null || !Object.hasOwn(inside, name)) return false;
+    inside = (inside as Readonly<Record<string, unknown>>)[name];
+  }
+  return true;
 }

@@ -7,9 +7,16 @@ const Emails = z.array(
 
 const TIMEOUT_MS = 5_000;
 
+/** @param at of GitHub Enterprise, whose API is below its own address. */
+export const githubApi = (at: string | undefined): string =>
+  at === undefined ? 'https://api.github.com' : `${at}/api/v3`;
+
 /** The primary address, if GitHub has verified it. The profile's own may be anything. */
-export async function verifiedEmailAtGithub(accessToken: string): Promise<string | null> {
-  const response = await fetch('https://api.github.com/user/emails', {
+export async function verifiedEmailAtGithub(
+  at: string | undefined,
+  accessToken: string,
+): Promise<string | null> {
+  const response = await fetch(`${githubApi(at)}/user/emails`, {
     headers: { authorization: `Bearer ${accessToken}`, accept: 'application/vnd.github+json' },
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });

@@ -8,11 +8,11 @@ import type credentialsProvider from 'next-auth/providers/credentials';
 import type githubProvider from 'next-auth/providers/github';
 import type googleProvider from 'next-auth/providers/google';
 import type { Logger } from 'pino';
-import type { SignInSettings } from './settings';
+import type { OAuthCredentials, SignInSettings } from './settings';
 import { ApiError, internalError } from '@/server/kernel/errors';
 import { SESSION_SECONDS, type SignedIn } from '@/server/sessions';
 import { isSecure, sessionCookie } from './session';
-import { verifiedEmailAtGithub } from './github';
+import { githubApi, verifiedEmailAtGithub } from './github';
 
 const require = createRequire(import.meta.url);
 
@@ -69,7 +69,7 @@ export function optionsFor(
           const email =
             provider === 'google'
               ? verifiedEmailOf(profile)
-              : await verifiedEmailAtGithub(access_token ?? '');
+              : await verifiedEmailAtGithub(settings.providers.github?.at, access_token ?? '');
           signedIn = await doorkeeper.byProvider({ provider, subject, email });
         }
         return signedIn !== null;
@@ -118,20 +118,33 @@ function providersFor(
   });
   return [
     password,
-    ...(providers.google === undefined
-      ? []
-      : [google({ clientId: providers.google.id, clientSecret: providers.google.secret })]),
-    ...(providers.github === undefined
-      ? []
-      : [
-          github({
-            clientId: providers.github.id,
-            clientSecret: providers.github.secret,
-            authorization: { params: { scope: 'read:user user:email' } },
-          }),
-        ]),
+    ...(providers.google === undefined ? [] : [googleAt(providers.google)]),
+    ...(providers.github === undefined ? [] : [githubAt(providers.github)]),
   ];
 }
+
+const googleAt = ({ id, secret, at }: OAuthCredentials) =>
+  google({
+    clientId: id,
+    clientSecret: secret,
+    ...(at === undefined ? {} : { wellKnown: `${at}/.well-known/openid-configuration` }),
+  });
+
+const githubAt = ({ id, secret, at }: OAuthCredentials) =>
+  github({
+    clientId: id,
+    clientSecret: secret,
+    authorization: {
+      ...(at === undefined ? {} : { url: `${at}/login/oauth/authorize` }),
+      params: { scope: 'read:user user:email' },
+    },
+    ...(at === undefined ? {} : { token: `${at}/login/oauth/access_token` }),
+    // The profile alone: which address is the person's, we ask for ourselves.
+    userinfo: {
+      url: `${githubApi(at)}/user`,
+      request: async ({ client, tokens }) => client.userinfo(tokens.access_token ?? ''),
+    },
+  });
 
 /** Google says whether the address is the person's; one that is not could be anybody's. */
 function verifiedEmailOf(profile: object | undefined): string | null {

@@ -13,4 +13,6 @@ export interface SignInSettings {
 export interface OAuthCredentials {
   readonly id: string;
   readonly secret: string;
+  /** Where the service is, if not at its own address: `https://github.example.com`. */
+  readonly at?: string | undefined;
 }

@@ -172,6 +172,20 @@ describe('parameters', () => {
     });
   });
 
+  it('that Stripe has and this server has not are refused by name inside others, too', async () => {
+    const body = {
+      amount: 500,
+      currency: 'gbp',
+      payment_method_options: { card: { network: 'visa' } },
+    };
+    expectRefusal(await post('payment_intents', body), 400, {
+      code: 'parameter_unknown',
+      param: 'payment_method_options[card][network]',
+      message:
+        'The parameter `payment_method_options[card][network]` is not supported by this server.',
+    });
+  });
+
   it('are the same as a form and as JSON', async () => {
     const form = await made('customers', 'name=Ada&metadata[a]=1&preferred_locales[]=en-GB');
     const json = { name: 'Ada', metadata: { a: '1' }, preferred_locales: ['en-GB'] };

@@ -5,13 +5,16 @@
  */
 import { Hono, type Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
+import { findPut, returnUrlOf, type Put } from '@/server/api/challenge/put';
+import { statePage, unknownPage } from '@/server/api/challenge/state';
+import { policyOf } from '@/server/api/payer/page';
+import { shopOf } from '@/server/api/payer/shop';
 import { settle } from '@/server/conclusions';
 import { ctxOf, scopeOf, type Runtime } from '@/server/context';
-import type { Scope } from '@/server/kernel/context';
-import { findChallenge, resume, type PaymentChallenge } from '@/server/payment_intents';
+import { resume } from '@/server/payment_intents';
 import { answerSimulatedChallenge } from '@/server/processor';
-import { findSetupChallenge, resumeSetup, type SetupChallenge } from '@/server/setup_intents';
-import { CONTENT_SECURITY_POLICY, questionPage, statePage, unknownPage } from './page';
+import { resumeSetup } from '@/server/setup_intents';
+import { questionPage, settingFor } from './page';
 
 // Nine digits are within PostgreSQL's integer, whichever they are.
 const PATH = '/simulator/challenge/:project{[1-9][0-9]{0,8}}/:attempt{att_[0-9A-Za-z]{22}}';
@@ -22,25 +25,33 @@ export function createChallengeApp(runtime: Runtime): Hono {
   const app = new Hono();
   app.use('/simulator/*', guarded);
   app.get(PATH, async (http) => {
-    const put = await findPut(scopeOf(runtime, tenantOf(http)), http.req.param('attempt'));
-    if (put === null) return http.html(unknownPage(), 404);
-    return http.html(
-      put.isAwaited ? questionPage(put, pathOf(http)) : statePage(put, returnUrlOf(put)),
-    );
+    const scope = scopeOf(runtime, tenantOf(http));
+    const put = await findPut(scope, http.req.param('attempt'));
+    if (put === null) return http.html(unknownPage(NOWHERE), 404);
+    const shop = await shopOf(scope);
+    const setting = settingFor(shop);
+    const { html, policy } = put.isAwaited
+      ? { html: questionPage(setting, put, pathOf(http)), policy: {} }
+      : statePage(setting, put, returnUrlOf(put));
+    http.header('content-security-policy', policyOf(shop, policy));
+    return http.html(html);
   });
   app.post(`${PATH}/:answer{complete|fail}`, async (http) => {
     const passed = http.req.param('answer') === 'complete';
     const put = await answer(runtime, http, passed);
-    if (put === null) return http.html(unknownPage(), 404);
+    if (put === null) return http.html(unknownPage(NOWHERE), 404);
     // Never the answer itself: a page that is shown by a redirect is reloaded without being sent again.
     return http.redirect(returnUrlOf(put) ?? pathOf(http), 303);
   });
   return app;
 }
 
+/** A page that is about nothing. */
+const NOWHERE = settingFor(null);
+
 const guarded = createMiddleware(async (http, next) => {
+  http.header('content-security-policy', policyOf(null));
   await next();
-  http.header('content-security-policy', CONTENT_SECURITY_POLICY);
   http.header('x-content-type-options', 'nosniff');
   // The address is a secret of the payer's, and what it shows changes with the answer.
   http.header('referrer-policy', 'no-referrer');
@@ -55,12 +66,6 @@ const tenantOf = ({ req }: Asked) => ({
 const pathOf = ({ req }: Asked): string =>
   `/simulator/challenge/${req.param('project')}/${req.param('attempt')}`;
 
-/** What may have been put to the cardholder: a payment, or that their card is saved. */
-type Put = PaymentChallenge | SetupChallenge;
-
-const findPut = async (scope: Scope, attempt: string): Promise<Put | null> =>
-  (await findChallenge(scope, attempt)) ?? findSetupChallenge(scope, attempt);
-
 /** Tells the bank, and then asks it what becomes of the intent. Answers how that stands. */
 async function answer(runtime: Runtime, http: Asked, passed: boolean): Promise<Put | null> {
   const tenant = tenantOf(http);
@@ -68,7 +73,7 @@ async function answer(runtime: Runtime, http: Asked, passed: boolean): Promise<P
   const scope = scopeOf(runtime, tenant);
   const put = await findPut(scope, attempt);
   if (put?.isAwaited !== true) return put;
-  await answerSimulatedChallenge(runtime.pool, tenant, put.transaction, passed);
+  await answerSimulatedChallenge(runtime.pool, tenant, put.transaction ?? '', passed);
   // Not only where this answer was taken: whoever gave an earlier one may have died before this.
   const ctx = ctxOf(runtime, tenant);
   const resumed = await ctx.transaction((tx) =>
@@ -76,27 +81,4 @@ async function answer(runtime: Runtime, http: Asked, passed: boolean): Promise<P
   );
   if (resumed !== null) await settle(ctx, resumed.attempt, async () => undefined);
   return findPut(scope, attempt);
-}
-
-/** What a merchant is told beside the address: https://docs.stripe.com/js/payment_intents/confirm_payment */
-const REDIRECT_STATUS: Record<Put['intent']['status'], string | null> = {
-  succeeded: 'succeeded',
-  requires_capture: 'succeeded',
-  processing: 'pending',
-  requires_payment_method: 'failed',
-  canceled: 'failed',
-  // Confirmed anew: the merchant is to hear of that attempt, not of this one.
-  requires_action: null,
-  requires_confirmation: null,
-};
-
-/** The merchant's address with what became of the intent; null where there is no such address. */
-function returnUrlOf({ object, intent, clientSecret }: Put): string | null {
-  const redirect_status = REDIRECT_STATUS[intent.status];
-  if (intent.return_url === null || redirect_status === null) return null;
-  const url = new URL(intent.return_url);
-  url.searchParams.set(object, intent.id);
-  url.searchParams.set(`${object}_client_secret`, clientSecret);
-  url.searchParams.set('redirect_status', redirect_status);
-  return url.href;
 }

@@ -267,7 +267,6 @@ describe('a cardholder who never answers', () => {
   it.each([
     ['another card', { payment_method: 'pm_card_visa' }, 'requires_confirmation'],
     ['no card', { payment_method: '' }, 'requires_payment_method'],
-    ["the account's own card", { attach_to_self: true }, 'requires_confirmation'],
   ])('is asked nothing more where it is to be %s', async (_what, change, status) => {
     const { id, path } = await challenged({ customer: undefined });
     expect(await ask(tenant, update, { id, ...change })).toMatchObject({

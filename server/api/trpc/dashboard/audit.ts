@@ -1,5 +1,11 @@
 import { envelope } from '@/server/api/wire/envelope';
-import { ListAuditLog, listAuditLog, type AuditEntry } from '@/server/audit_log';
+import {
+  AuditEntryId,
+  ListAuditLog,
+  listAuditLog,
+  retrieveAuditEntry,
+  type AuditEntry,
+} from '@/server/audit_log';
 import type { ListOf } from '@/server/api/trpc/types';
 import { forMember } from './procedure';
 
@@ -14,4 +20,8 @@ export const audit = {
           '/dashboard/audit',
         ) as ListOf<AuditEntry>,
     ),
+
+  retrieve: forMember('audit.retrieve')
+    .input(AuditEntryId)
+    .query(({ ctx, input }) => retrieveAuditEntry(ctx.scope, input.id)),
 };

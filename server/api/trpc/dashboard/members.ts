@@ -14,12 +14,27 @@ import {
   revokeInvitation,
   UpdateMember,
 } from '@/server/members';
+import { unix } from '@/server/kernel/object';
+import { lastSeen } from '@/server/sessions';
 import { forAnybody, forMember, forPerson } from './procedure';
 
 const Id = z.strictObject({ id: z.string() });
 
 export const members = {
-  list: forMember('members.list').query(({ ctx }) => listMembers(ctx.scope)),
+  /** With when each was last here, at most some minutes out of date. */
+  list: forMember('members.list').query(async ({ ctx }) => {
+    const all = await listMembers(ctx.scope);
+    const seen = await ctx.visitor.people((people) =>
+      lastSeen(
+        people,
+        all.map(({ user }) => user),
+      ),
+    );
+    return all.map((member) => {
+      const at = seen.get(member.user);
+      return { ...member, last_seen_at: at === undefined ? null : unix(at) };
+    });
+  }),
 
   update: forMember('members.update')
     .input(UpdateMember)

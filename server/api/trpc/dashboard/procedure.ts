@@ -51,6 +51,9 @@ export const forMember = (name: keyof typeof MEMBERS_MAY) =>
       ctx: {
         by: { actor: member, role: member.role },
         scope: scopeFor(runtime, asking),
+        /** Of what a page tells of the other mode. */
+        scopeIn: (mode: 'test' | 'live') =>
+          scopeFor(runtime, { ...asking, holder: { ...holder, livemode: mode === 'live' } }),
         transaction,
       },
     });

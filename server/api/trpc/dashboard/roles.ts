@@ -13,6 +13,14 @@ const MANAGERS = ['owner', 'admin'] as const satisfies readonly Role[];
 export const MEMBERS_MAY = {
   'apiKeys.resources': EVERYBODY,
   'audit.list': MANAGERS,
+  'audit.retrieve': MANAGERS,
+  'customers.list': EVERYBODY,
+  'customers.search': EVERYBODY,
+  'customers.worth': EVERYBODY,
+  'home.attention': EVERYBODY,
+  'home.checklist': EVERYBODY,
+  'home.notices': EVERYBODY,
+  'home.summary': EVERYBODY,
   'logs.list': EVERYBODY,
   'logs.retrieve': EVERYBODY,
   'members.list': EVERYBODY,
@@ -23,7 +31,20 @@ export const MEMBERS_MAY = {
   'members.remove': MANAGERS,
   'members.leave': EVERYBODY,
   'payments.attempts': EVERYBODY,
-  'projects.rename': MANAGERS,
+  'processorAccounts.list': EVERYBODY,
+  'processorAccounts.retrieve': EVERYBODY,
+  'processorAccounts.create': MANAGERS,
+  'processorAccounts.update': MANAGERS,
+  'processorAccounts.enable': MANAGERS,
+  'processorAccounts.disable': MANAGERS,
+  'projects.removeBrandImage': MANAGERS,
+  'projects.setBrandImage': MANAGERS,
+  'projects.settings': EVERYBODY,
+  'projects.update': MANAGERS,
+  'projects.updateBilling': MANAGERS,
+  'projects.updateBranding': MANAGERS,
+  'projects.updateLogs': MANAGERS,
+  'processorAccounts.test': MANAGERS,
   'webhooks.deliveries': EVERYBODY,
   'webhooks.eventTypes': EVERYBODY,
   'webhooks.resendFailed': DEVELOPERS,
@@ -34,6 +55,7 @@ export const MEMBERS_MAY = {
 /** What people call who are signed in, whichever project they look at. */
 export const PEOPLE_MAY = [
   'members.accept',
+  'profile.update',
   'projects.create',
   'projects.list',
   'security.retrieve',
@@ -52,3 +74,9 @@ export const ARRIVALS_MAY = ['sessions.current', 'sessions.passSecondFactor'] as
 
 /** What anybody may call: whoever holds an invitation may have no account yet. */
 export const ANYBODY_MAY = ['members.invitation', 'members.join', 'sessions.providers'] as const;
+
+/** What a role may call of them: for the dashboard, which leaves out what would be refused. */
+export const callsOf = (role: Role): string[] =>
+  Object.entries<readonly Role[]>(MEMBERS_MAY)
+    .filter(([, roles]) => roles.includes(role))
+    .map(([name]) => name);

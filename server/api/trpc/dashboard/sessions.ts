@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { changesOf } from '@/server/members';
 import { endOtherSessions, endSession, listSessions, passSecondFactor } from '@/server/sessions';
 import { forAnybody, forArrival, forPerson } from './procedure';
+import { callsOf } from './roles';
 
 const Id = z.strictObject({ id: z.string() });
 const Code = z.strictObject({ code: z.string().max(100) });
@@ -25,7 +26,7 @@ export const sessions = {
             account,
             name: project,
             role,
-            may: changesOf(role),
+            may: { changes: changesOf(role), calls: callsOf(role) },
           })),
     };
   }),

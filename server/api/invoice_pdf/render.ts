@@ -1,0 +1,79 @@
+/** The document of an invoice, as the bytes of a PDF. */
+import { openFaces } from './faces';
+import type { Content } from './content';
+import { compose, type Look } from './layout';
+import { typesetter } from './lines';
+
+/** In points. */
+const SIZES = { a4: [595.28, 841.89], letter: [612, 792] } as const;
+
+export interface Paper extends Look {
+  readonly size: keyof typeof SIZES;
+  readonly made: Date;
+}
+
+/** One at a time: a document takes a processor for a moment, and whoever has an address may ask. */
+let last: Promise<unknown> = Promise.resolve();
+
+export function render(content: Content, paper: Paper): Promise<Buffer> {
+  const made = last.then(() => renderNow(content, paper));
+  last = made.catch(() => undefined);
+  return made;
+}
+
+async function renderNow(content: Content, { size, made, ...look }: Paper): Promise<Buffer> {
+  const [{ default: PDFDocument }, { default: bidi }, faces] = await Promise.all([
+    import('pdfkit'),
+    import('bidi-js'),
+    openFaces(textsOf(content)),
+  ]);
+  const doc = new PDFDocument({
+    size: [...SIZES[size]],
+    margin: 0,
+    // The number of pages is known when they are all there.
+    bufferPages: true,
+    autoFirstPage: false,
+    pdfVersion: '1.7',
+    tagged: true,
+    lang: 'en',
+    displayTitle: true,
+    info: {
+      Title: content.title,
+      Author: content.issuer.name,
+      Creator: 'Calmony Pay',
+      Producer: 'Calmony Pay',
+      CreationDate: made,
+      ModDate: made,
+    },
+  });
+  const chunks: Buffer[] = [];
+  doc.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const ended = new Promise<void>((resolve, reject) => {
+    doc.on('end', resolve);
+    doc.on('error', reject);
+  });
+  for (const { name, font } of faces.all) doc.registerFont(name, font as never);
+  const root = doc.struct('Document');
+  doc.addStructure(root);
+  await compose({ doc, set: typesetter(faces, bidi()), root }, content, look);
+  root.end();
+  doc.end();
+  await ended;
+  return Buffer.concat(chunks);
+}
+
+/** What is set in which weight. */
+function textsOf(content: Content) {
+  const { particulars, parties, rows, sums } = content;
+  return {
+    regular: JSON.stringify(content),
+    semibold: [
+      content.issuer.name,
+      content.headline,
+      ...particulars.map(([, text]) => text),
+      ...parties.map(({ name }) => name ?? ''),
+      ...rows.map(({ amount }) => amount),
+      ...sums.map(({ text }) => text),
+    ].join(''),
+  };
+}
