@@ -14,9 +14,9 @@ export type At<Tree, Path extends string> = Path extends `${infer Head}.${infer 
     ? Tree[Path]
     : never;
 
-/** One of the objects that a list or a search at the path answers. */
+/** One of the objects that a list or a search at the path answers; what is never many has no pages. */
 export type RowOf<Path extends string> =
-  At<Outputs, Path> extends { data: readonly (infer Row)[] } ? Row : never;
+  At<Outputs, Path> extends { data: readonly (infer Row)[] } | readonly (infer Row)[] ? Row : never;
 
 export interface QueryCall {
   /** `customers.list`. */

@@ -24,11 +24,15 @@ export interface FrameProps {
   readonly projects: readonly ProjectName[];
   readonly user: SignedInUser;
   readonly onSignOut: () => void;
+  readonly onCreateProject: () => void;
+  /** Left out where the member may not. */
+  readonly onEditProject?: (() => void) | undefined;
   readonly children: ReactNode;
 }
 
 /** What is around every page of the dashboard. */
-export function Frame({ places: all, projects, user, onSignOut, children }: FrameProps) {
+export function Frame(props: FrameProps) {
+  const { places: all, projects, user, onSignOut, onCreateProject, onEditProject } = props;
   const may = useMay();
   const places = useMemo(
     () => all.filter(({ needs }) => needs === undefined || may(...needs)),
@@ -41,6 +45,18 @@ export function Frame({ places: all, projects, user, onSignOut, children }: Fram
   const showShortcuts = useCallback(() => setOpen('shortcuts'), []);
   useKeys(places, { onPalette: showPalette, onShortcuts: showShortcuts });
   useLiveEvents();
+  // The drawer makes way for what was asked in it.
+  const closeFor = (ask: () => void): void => {
+    close();
+    ask();
+  };
+  const switcher = (
+    <ProjectSwitcher
+      projects={projects}
+      onCreate={() => closeFor(onCreateProject)}
+      onEdit={onEditProject && (() => closeFor(onEditProject))}
+    />
+  );
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
       <a
@@ -50,7 +66,7 @@ export function Frame({ places: all, projects, user, onSignOut, children }: Fram
         Skip to the content
       </a>
       <aside className="sticky top-0 hidden h-dvh flex-col gap-4 overflow-y-auto border-r border-line bg-surface px-3 pt-4 pb-6 lg:flex">
-        <ProjectSwitcher projects={projects} />
+        {switcher}
         <Sidebar places={places} />
       </aside>
       <div className="flex min-w-0 flex-col">
@@ -70,7 +86,7 @@ export function Frame({ places: all, projects, user, onSignOut, children }: Fram
           tabIndex={-1}
           className="mx-auto w-full max-w-7xl px-4 py-6 outline-none sm:px-6 lg:px-8 lg:py-8"
         >
-          {children}
+          {props.children}
         </main>
       </div>
       <Sheet
@@ -81,7 +97,7 @@ export function Frame({ places: all, projects, user, onSignOut, children }: Fram
         onOpenChange={(isOpen) => setOpen(isOpen ? 'drawer' : null)}
       >
         <div className="-mx-2 flex flex-col gap-4">
-          <ProjectSwitcher projects={projects} />
+          {switcher}
           <Sidebar places={places} onGo={close} />
         </div>
       </Sheet>

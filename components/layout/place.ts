@@ -9,6 +9,8 @@ export interface Place {
   readonly group: PlaceGroup;
   /** The letter that leads there after `g`. */
   readonly jump?: string;
+  /** The page that it is a part of: that one has a navigation of its own, and is in the sidebar. */
+  readonly within?: string;
   /** Prefixes of the ids whose pages are below it: `cus_` is at `customers/cus_…`. */
   readonly ids?: readonly string[];
   /** The resource and the operation without which the page would be of no use. */
@@ -18,7 +20,7 @@ export interface Place {
 }
 
 /** In the order of the sidebar; the first has no heading. */
-export const PLACE_GROUPS = ['', 'Billing', 'Catalogue', 'Developers', 'Account'] as const;
+export const PLACE_GROUPS = ['', 'Money', 'Billing', 'Catalogue', 'Developers', 'Account'] as const;
 
 export type PlaceGroup = (typeof PLACE_GROUPS)[number];
 

@@ -16,7 +16,9 @@ export function Sidebar({ places, onGo }: SidebarProps) {
   return (
     <nav aria-label="Main" className="flex flex-col gap-5">
       {PLACE_GROUPS.map((group) => {
-        const inGroup = places.filter((place) => place.group === group);
+        const inGroup = places.filter(
+          (place) => place.group === group && place.within === undefined,
+        );
         if (inGroup.length === 0) return null;
         return (
           <div key={group}>

@@ -1,12 +1,19 @@
 'use client';
 
-import { ChevronsUpDown } from 'lucide-react';
+import { ChevronsUpDown, Pencil, Plus } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import { hrefOf, type Mode } from '@/components/api/address';
 import { useProject } from '@/components/api/project';
 import { cx } from '@/components/ui/classes';
-import { Menu, MenuChoice, MenuChoices, MenuLabel } from '@/components/ui/menu';
+import {
+  Menu,
+  MenuAction,
+  MenuChoice,
+  MenuChoices,
+  MenuLabel,
+  MenuRule,
+} from '@/components/ui/menu';
 
 export interface ProjectName {
   readonly account: string;
@@ -15,7 +22,14 @@ export interface ProjectName {
 
 const initialOf = (name: string): string => name.trim().charAt(0).toUpperCase() || '?';
 
-export function ProjectSwitcher({ projects }: { projects: readonly ProjectName[] }) {
+export interface ProjectSwitcherProps {
+  readonly projects: readonly ProjectName[];
+  readonly onCreate: () => void;
+  /** Left out where the member may not. */
+  readonly onEdit?: (() => void) | undefined;
+}
+
+export function ProjectSwitcher({ projects, onCreate, onEdit }: ProjectSwitcherProps) {
   const { account, mode } = useProject();
   const router = useRouter();
   const name = projects.find((project) => project.account === account)?.name ?? account;
@@ -48,6 +62,17 @@ export function ProjectSwitcher({ projects }: { projects: readonly ProjectName[]
           </MenuChoice>
         ))}
       </MenuChoices>
+      <MenuRule />
+      {onEdit !== undefined && (
+        <MenuAction onSelect={onEdit}>
+          <Pencil aria-hidden />
+          Name and time zone
+        </MenuAction>
+      )}
+      <MenuAction onSelect={onCreate}>
+        <Plus aria-hidden />
+        New project
+      </MenuAction>
     </Menu>
   );
 }
@@ -60,16 +85,17 @@ const MODES = [
 /** Two links, because a mode is a place: the same page, with the other mode's rows. */
 export function ModeSwitch() {
   const { account, mode } = useProject();
-  // What one mode has at an address, the other has not: one lands on the list, not on the object.
-  const [section = ''] = usePathname()
+  const [section = '', page = ''] = usePathname()
     .slice(hrefOf(account, mode).length + 1)
     .split('/');
+  // What one mode has at an address, the other has not: one lands on the list, not on the object.
+  const place = section === 'settings' ? `${section}/${page}` : section;
   return (
     <nav aria-label="Mode" className="flex h-8 items-center rounded-lg bg-sunken p-0.5 text-[13px]">
       {MODES.map(([one, name]) => (
         <Link
           key={one}
-          href={hrefOf(account, one, section)}
+          href={hrefOf(account, one, place)}
           aria-current={one === mode ? 'true' : undefined}
           className={cx(
             'flex h-7 items-center rounded-md px-2.5 transition-colors',

@@ -1,7 +1,8 @@
 'use client';
 
 import { ThemeProvider, useTheme } from 'next-themes';
-import { useSyncExternalStore, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { useInBrowser } from '@/components/ui/in-browser';
 import { MenuChoice, MenuChoices, MenuLabel } from '@/components/ui/menu';
 
 /** @param nonce of the page's security policy: the theme is set before anything is painted. */
@@ -16,22 +17,17 @@ export const Theme = ({ nonce, children }: { nonce?: string | undefined; childre
   </ThemeProvider>
 );
 
-const THEMES = [
+/** TABLE: the themes, by the name that they are stored under. */
+export const THEMES = [
   ['system', 'As the system'],
   ['light', 'Light'],
   ['dark', 'Dark'],
 ] as const;
 
-const never = () => () => undefined;
-
 /** Which theme, as part of a menu. */
 export function ThemeChoices() {
   const { theme = 'system', setTheme } = useTheme();
-  const isInBrowser = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
+  const isInBrowser = useInBrowser();
   return (
     <>
       <MenuLabel>Theme</MenuLabel>

@@ -3,7 +3,7 @@
 import { useState, type FormEvent } from 'react';
 import { nowMs } from '@/components/time/clock';
 import { Button } from '@/components/ui/button';
-import { Field, Input } from '@/components/ui/field';
+import { DayRange, type Days } from '@/components/ui/day-range';
 import { datesText, parseDates } from './filters';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -58,11 +58,13 @@ export interface DatesFormProps {
 
 export function DatesForm({ label, value, onChoose }: DatesFormProps) {
   const { gte, lt } = parseDates(value);
-  const [from, setFrom] = useState(dayText(gte));
-  const [until, setUntil] = useState(lt === null ? '' : dayText(lt - DAY_MS / 1_000));
+  const [days, setDays] = useState<Days>(() => ({
+    from: dayText(gte),
+    until: lt === null ? '' : dayText(lt - DAY_MS / 1_000),
+  }));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const range = { gte: startOf(from), lt: startOf(until, 1) };
+    const range = { gte: startOf(days.from), lt: startOf(days.until, 1) };
     onChoose(range.gte === null && range.lt === null ? '' : datesText(range));
   };
   return (
@@ -74,28 +76,7 @@ export function DatesForm({ label, value, onChoose }: DatesFormProps) {
           </Button>
         ))}
       </div>
-      <div className="grid grid-cols-2 gap-2">
-        <Field label="From">
-          {(control) => (
-            <Input
-              type="date"
-              value={from}
-              onChange={(event) => setFrom(event.target.value)}
-              {...control}
-            />
-          )}
-        </Field>
-        <Field label="Until">
-          {(control) => (
-            <Input
-              type="date"
-              value={until}
-              onChange={(event) => setUntil(event.target.value)}
-              {...control}
-            />
-          )}
-        </Field>
-      </div>
+      <DayRange days={days} onChange={setDays} />
       <Button type="submit" look="primary" size="small">
         Apply
       </Button>

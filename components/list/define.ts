@@ -15,6 +15,8 @@ export interface Column<Row> {
   readonly isExtra?: boolean;
   /** Seen at 360 pixels too: two or three columns are. */
   readonly isNarrow?: boolean;
+  /** Long where there is room for it, such as an address whose end says the most. */
+  readonly isWide?: boolean;
 }
 
 export interface SnippetPlace {
@@ -38,8 +40,8 @@ export interface ListSpec<Path extends string, Row> {
   readonly filters: Readonly<Record<string, Filter>>;
   /** Given with every call, such as `{ expand: ['data.customer'] }`. */
   readonly input?: At<Inputs, Path>;
-  /** The page of a row, below the project's own: `customers/cus_…`. Null where a row has none. */
-  readonly href: ((row: Row) => string) | null;
+  /** The page of a row, below the project's own: `customers/cus_…`. Null where rows, or this one, have none. */
+  readonly href: ((row: Row) => string | null) | null;
   /** Finding by what is typed, where there is a search. While there is a text, filters are not asked. */
   readonly search?: {
     readonly path: string;

@@ -21,7 +21,8 @@ export function FilterBar({ list, state }: { list: AnyList; state: ListAddress }
   const isSearching = (address.q ?? '') !== '';
   const hasChosen = chips.some(([name]) => (address[name] ?? '') !== '');
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    // Where there is little room the filters are one row, which is moved sideways.
+    <div className="flex min-w-0 flex-wrap items-center gap-2 max-sm:flex-1">
       {list.search !== undefined && (
         <SearchField
           placeholder={list.search.placeholder}
@@ -29,19 +30,22 @@ export function FilterBar({ list, state }: { list: AnyList; state: ListAddress }
           onSearch={(q) => filter({ ...none(list), q: q === '' ? null : q })}
         />
       )}
-      {!isSearching &&
-        chips.map(([name, one]) => (
-          <Chip
-            key={name}
-            filter={one}
-            value={address[name] ?? ''}
-            onChange={(value) => filter({ [name]: value === '' ? null : value })}
-          />
-        ))}
-      {hasChosen && !isSearching && (
-        <Button look="quiet" size="small" onClick={clear}>
-          Clear filters
-        </Button>
+      {!isSearching && (
+        <div className="flex items-center gap-2 max-sm:-ml-4 max-sm:w-[calc(100%+1rem)] max-sm:overflow-x-auto max-sm:py-1 max-sm:pl-4 sm:flex-wrap">
+          {chips.map(([name, one]) => (
+            <Chip
+              key={name}
+              filter={one}
+              value={address[name] ?? ''}
+              onChange={(value) => filter({ [name]: value === '' ? null : value })}
+            />
+          ))}
+          {hasChosen && (
+            <Button look="quiet" size="small" onClick={clear}>
+              Clear filters
+            </Button>
+          )}
+        </div>
       )}
     </div>
   );
@@ -107,7 +111,7 @@ function Chip({ filter, value, onChange }: ChipProps) {
   return (
     <span
       className={cx(
-        'inline-flex h-8.5 items-center rounded-full border text-[13px]',
+        'inline-flex h-8.5 shrink-0 items-center rounded-full border text-[13px]',
         isChosen ? 'border-line-strong bg-surface' : 'border-dashed border-line-strong',
       )}
     >

@@ -50,13 +50,13 @@ export function ListPage<Path extends string, Row>(props: ListPageProps<Path, Ro
       <PageHeader title={list.title} actions={action} />
       {children}
       <FilterTabs list={list} state={state} />
-      <div className="flex flex-wrap items-center justify-between gap-2">
+      <div className="flex items-end justify-between gap-2 sm:flex-wrap sm:items-center">
         <FilterBar list={list} state={state} />
-        <div className="ml-auto flex items-center gap-1">
+        <div className="ml-auto flex items-center gap-1 max-sm:mb-1.5">
           <Button size="small" look="quiet" asChild>
             <a href={exportHref(project, list, state.address)} download>
               <Download aria-hidden />
-              Export
+              <span className="max-sm:sr-only">Export</span>
             </a>
           </Button>
           <ColumnsMenu list={list} picks={picks} onPick={pick} />
@@ -140,6 +140,12 @@ interface PagerProps {
   readonly isStale: boolean;
 }
 
+/** `26–50`, and `1 customer` where there is no other. */
+function rangeText({ nouns }: AnyList, from: number, count: number): string {
+  if (count > 1) return `${from}–${from + count - 1}`;
+  return from === 1 ? `1 ${nouns[0]}` : String(from);
+}
+
 /** Which rows these are. There is no total: counting them all would cost more than showing them. */
 function Pager({ list, answer, state: { address, turn }, isStale }: PagerProps) {
   const { data, has_more, next_page } = answer;
@@ -156,8 +162,7 @@ function Pager({ list, answer, state: { address, turn }, isStale }: PagerProps) 
   return (
     <div className="flex items-center justify-between gap-3 border-t border-line px-4 py-2 sm:px-5">
       <p className="text-[13px] text-muted tabular-nums" aria-live="polite">
-        {!isStale &&
-          (data.length === 1 ? `${list.nouns[0]} ${from}` : `${from}–${from + data.length - 1}`)}
+        {!isStale && rangeText(list, from, data.length)}
       </p>
       <div className="flex gap-1.5">
         <Button size="small" disabled={isStale || from <= 1} onClick={goBack}>

@@ -53,6 +53,9 @@ export function Rows({ list, rows, picks, isStale }: RowsProps) {
 const lookOf = ({ align, isNarrow = false }: Column<Row>): string =>
   cx(align === 'end' && 'text-right', !isNarrow && 'max-sm:hidden');
 
+/** On a narrow screen it has what the others leave, and is cut; but never so that nothing is left of it. */
+const FIRST_LOOK = 'max-sm:w-full max-sm:max-w-0 max-sm:min-w-25';
+
 function OneRow({
   list,
   row,
@@ -63,14 +66,18 @@ function OneRow({
   columns: readonly Column<Row>[];
 }) {
   const { href } = useProject();
-  const to = (list.href as ((row: Row) => string) | null)?.(row) ?? null;
+  const to = (list.href as ((row: Row) => string | null) | null)?.(row) ?? null;
   return (
     <tr className={cx('group relative', to !== null && 'hover:bg-sunken/60')}>
       {columns.map((column, index) => (
         <Td
           key={column.id}
           // The first gives way where there is little room, so that the others can be read.
-          className={cx('max-w-72', index === 0 && 'max-sm:max-w-36', lookOf(column))}
+          className={cx(
+            column.isWide === true ? 'max-w-72 xl:max-w-lg' : 'max-w-72',
+            index === 0 && FIRST_LOOK,
+            lookOf(column),
+          )}
         >
           {index === 0 && to !== null ? (
             // Its target covers the row; what can be pressed besides lies above it.

@@ -18,7 +18,10 @@ export function Money({ amount, currency, hasCode = false }: MoneyProps) {
   return (
     <span className="whitespace-nowrap tabular-nums">
       {formatMoney(amount, currency, locale)}
-      {hasCode && <span className="ml-1.5 text-muted">{currency.toUpperCase()}</span>}
+      {hasCode && (
+        // A table on a narrow screen has no room for it: there the sign must do.
+        <span className="ml-1.5 text-muted max-sm:[td_&]:hidden">{currency.toUpperCase()}</span>
+      )}
     </span>
   );
 }

@@ -22,6 +22,11 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
   );
 }
 
+/** A value of the API's, such as `chargeback`, as the beginning of a line. */
+export const Word = ({ children }: { children: ReactNode }) => (
+  <span className="inline-block first-letter:uppercase">{children}</span>
+);
+
 export interface Figure {
   readonly label: string;
   readonly value: ReactNode;
@@ -29,7 +34,7 @@ export interface Figure {
 
 /** The two or three numbers one comes for. */
 export const Figures = ({ figures }: { figures: readonly Figure[] }) => (
-  <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line sm:grid-flow-col sm:grid-cols-none">
+  <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line sm:auto-cols-fr sm:grid-flow-col sm:grid-cols-none">
     {figures.map(({ label, value }) => (
       <div key={label} className="flex flex-col gap-0.5 bg-surface px-4 py-3 sm:px-5">
         <dt className="text-[13px] text-muted">{label}</dt>

@@ -4,8 +4,6 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { failureOf, type Failure } from '@/components/api/failure';
 import { parseMoney } from '@/components/money/format';
 import { Button } from '@/components/ui/button';
-import type { DialogProps } from '@/components/ui/dialog';
-import { Sheet } from '@/components/ui/sheet';
 
 /** What cannot even be asked, such as letters for an amount; `param` is the field's name. */
 export class FieldError extends Error {
@@ -76,47 +74,42 @@ export interface FormProps {
   readonly children: ReactNode;
   /** There is nothing to send yet. */
   readonly isIncomplete?: boolean;
+  /** It may be read, and not be changed. */
+  readonly isFixed?: boolean;
+}
+
+/** One that came after its dialog had opened takes the focus, as if it had been there. */
+function focusFirst(form: HTMLFormElement | null): void {
+  const dialog = form?.closest('[role=dialog]') ?? null;
+  const focused = document.activeElement;
+  if (form === null || dialog?.contains(focused) !== true || form.contains(focused)) return;
+  form.querySelector<HTMLElement>('input, textarea, button')?.focus();
 }
 
 /** What is valid, the server decides: the browser's own opinion is not asked. */
-export const Form = ({ form, action, children, isIncomplete = false }: FormProps) => (
-  <form noValidate onSubmit={form.submit} className="flex flex-col gap-4">
-    {children}
-    {form.rest !== null && (
-      <p role="alert" className="text-sm break-words text-bad">
-        {form.rest}
-      </p>
-    )}
-    <Button
-      type="submit"
-      look="primary"
-      isBusy={form.isBusy}
-      disabled={isIncomplete}
-      className="mt-2 self-end"
-    >
-      {action}
-    </Button>
-  </form>
-);
-
-export interface FormSheetProps extends Pick<
-  DialogProps,
-  'trigger' | 'isOpen' | 'onOpenChange' | 'title' | 'description' | 'width'
-> {
-  /** The form, which is new whenever the sheet opens; `close` ends it. */
-  readonly children: (close: () => void) => ReactNode;
-}
-
-/** A form from the side, behind a button or opened by its owner. */
-export function FormSheet({ isOpen, onOpenChange, children, ...sheet }: FormSheetProps) {
-  const [isOpenHere, setIsOpenHere] = useState(false);
-  const setOpen = (next: boolean): void => {
-    setIsOpenHere(next);
-    onOpenChange?.(next);
-  };
+export function Form(props: FormProps) {
+  const { form, action, children, isIncomplete = false, isFixed = false } = props;
   return (
-    <Sheet {...sheet} isOpen={isOpen ?? isOpenHere} onOpenChange={setOpen}>
-      {children(() => setOpen(false))}
-    </Sheet>
+    <form noValidate ref={focusFirst} onSubmit={form.submit}>
+      <fieldset disabled={isFixed} className="flex min-w-0 flex-col gap-4">
+        {children}
+        {form.rest !== null && (
+          <p role="alert" className="text-sm break-words text-bad">
+            {form.rest}
+          </p>
+        )}
+        {!isFixed && (
+          <Button
+            type="submit"
+            look="primary"
+            isBusy={form.isBusy}
+            disabled={isIncomplete}
+            className="mt-2 self-end"
+          >
+            {action}
+          </Button>
+        )}
+      </fieldset>
+    </form>
   );
 }

@@ -37,8 +37,8 @@ export const definePart = <const Path extends string>(
 
 export interface PartListProps<Path extends string, Row> {
   readonly part: PartSpec<Path, Row>;
-  /** What it is asked with: `{ customer: id }`. */
-  readonly input: At<Inputs, Path>;
+  /** What it is asked with: `{ customer: id }`; left out where nothing is. */
+  readonly input?: At<Inputs, Path>;
   readonly actions?: ReactNode;
   /** What can be done with one row: a menu, at its end. */
   readonly renderActions?: ((row: Row) => ReactNode) | undefined;
@@ -57,24 +57,28 @@ export function PartList<Path extends string, Row>(props: PartListProps<Path, Ro
 
 type AnyRow = { readonly id: string };
 
+type Answer = readonly AnyRow[] | { readonly data: readonly AnyRow[] };
+
+const rowsOf = (answer: Answer): readonly AnyRow[] => ('data' in answer ? answer.data : answer);
+
 function Part(props: PartListProps<string, AnyRow>) {
   const { part, renderActions } = props;
   const { path, columns, empty } = part;
-  const input = props.input as object;
+  const input = props.input as object | undefined;
   const { client } = trpc.useUtils();
   const query = useQuery({
     queryKey: keyOf({ path, input }),
-    queryFn: () =>
-      getUntypedClient(client).query(path, input) as Promise<{ data: readonly AnyRow[] }>,
+    queryFn: () => getUntypedClient(client).query(path, input) as Promise<Answer>,
   });
+  const rows = query.data === undefined ? undefined : rowsOf(query.data);
   if (query.error !== null && query.data === undefined) {
     return <FailureNote error={query.error} onRetry={() => void query.refetch()} />;
   }
-  if (query.data?.data.length === 0) {
+  if (rows?.length === 0) {
     return <p className="px-4 py-4 text-sm text-muted sm:px-5">{empty}</p>;
   }
   return (
-    <Table aria-label={part.title} aria-busy={query.data === undefined}>
+    <Table aria-label={part.title} aria-busy={rows === undefined}>
       <thead>
         <tr>
           {columns.map((column) => (
@@ -90,13 +94,14 @@ function Part(props: PartListProps<string, AnyRow>) {
         </tr>
       </thead>
       <tbody>
-        {query.data?.data.map((row) => <OneRow key={row.id} row={row} {...props} />) ?? (
-          <tr>
+        {rows?.map((row) => <OneRow key={row.id} row={row} {...props} />) ?? (
+          <tr className="group">
             {columns.map((column) => (
               <Td key={column.header} className={lookOf(column)}>
-                <Skeleton className="w-24" />
+                <Skeleton className={cx('w-24', column.align === 'end' && 'ml-auto')} />
               </Td>
             ))}
+            {renderActions !== undefined && <Td />}
           </tr>
         )}
       </tbody>

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { Tooltip } from '@/components/ui/tooltip';
 import { nowMs } from './clock';
-import { formatAgo, formatDate, formatTime, formatUtc } from './format';
+import { formatAgo, formatDate, formatUtc, splitTime } from './format';
 import { useViewer } from './viewer';
 
 export interface TimeProps {
@@ -17,7 +17,8 @@ export interface TimeProps {
 export function Time({ at, as = 'time' }: TimeProps) {
   const viewer = useViewer();
   const ago = useAgo(as === 'ago' ? at : null);
-  const text = ago ?? (as === 'date' ? formatDate(at, viewer) : formatTime(at, viewer));
+  const [text, rest] =
+    ago !== null ? [ago, ''] : as === 'date' ? [formatDate(at, viewer), ''] : splitTime(at, viewer);
   return (
     <Tooltip text={formatUtc(at)}>
       <time
@@ -25,6 +26,8 @@ export function Time({ at, as = 'time' }: TimeProps) {
         className="whitespace-nowrap tabular-nums"
       >
         {text}
+        {/* A table on a narrow screen has room for the day alone. */}
+        {rest !== '' && <span className="max-sm:[td_&]:hidden">{rest}</span>}
       </time>
     </Tooltip>
   );

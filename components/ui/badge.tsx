@@ -32,12 +32,18 @@ const STATUS_LOOKS: Readonly<Record<string, BadgeLook>> = {
   enabled: 'good',
   paid: 'good',
   succeeded: 'good',
+  won: 'good',
   draft: 'plain',
+  in_transit: 'accent',
   open: 'accent',
   pending: 'accent',
   processing: 'accent',
   trialing: 'accent',
+  under_review: 'accent',
+  warning_under_review: 'accent',
+  disputed: 'warn',
   incomplete: 'warn',
+  needs_response: 'warn',
   past_due: 'warn',
   paused: 'warn',
   requires_action: 'warn',
@@ -45,18 +51,24 @@ const STATUS_LOOKS: Readonly<Record<string, BadgeLook>> = {
   requires_confirmation: 'warn',
   requires_payment_method: 'warn',
   uncollectible: 'warn',
+  warning_needs_response: 'warn',
   failed: 'bad',
   incomplete_expired: 'bad',
+  lost: 'bad',
   unpaid: 'bad',
 };
 
 /** TABLE: what a status is called, where its own words would puzzle a merchant. */
 const STATUS_WORDS: Readonly<Record<string, string>> = {
+  canceled: 'Cancelled',
   requires_action: 'Needs action',
   requires_capture: 'Uncaptured',
   requires_confirmation: 'Needs confirmation',
   requires_payment_method: 'Incomplete',
   incomplete_expired: 'Expired',
+  warning_needs_response: 'Inquiry',
+  warning_under_review: 'Inquiry answered',
+  warning_closed: 'Inquiry closed',
 };
 
 const words = (status: string): string =>

@@ -36,7 +36,9 @@ export function Sheet(props: SheetProps) {
             <div className={cx('flex flex-col gap-0.5', isTitleHidden && 'sr-only')}>
               <Title className="text-base font-semibold break-words">{title}</Title>
               {description !== undefined && (
-                <Description className="text-sm break-all text-muted">{description}</Description>
+                <Description className="text-sm wrap-anywhere text-muted">
+                  {description}
+                </Description>
               )}
             </div>
           </div>

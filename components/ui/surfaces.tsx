@@ -51,7 +51,7 @@ export const Th = ({ className, ...rest }: ComponentProps<'th'>) => (
   <th
     scope="col"
     className={cx(
-      'h-9 border-b border-line px-3 text-left text-xs font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5',
+      'h-9 border-b border-line px-2 text-left text-xs font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4 sm:px-3 sm:first:pl-5 sm:last:pr-5',
       className,
     )}
     {...rest}
@@ -61,7 +61,7 @@ export const Th = ({ className, ...rest }: ComponentProps<'th'>) => (
 export const Td = ({ className, ...rest }: ComponentProps<'td'>) => (
   <td
     className={cx(
-      'h-10.5 border-b border-line px-3 group-last:border-b-0 first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5',
+      'h-10.5 border-b border-line px-2 py-1.5 group-last:border-b-0 first:pl-4 last:pr-4 sm:px-3 sm:first:pl-5 sm:last:pr-5',
       className,
     )}
     {...rest}
