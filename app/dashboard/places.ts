@@ -4,14 +4,29 @@
  */
 import {
   Activity,
+  ArrowLeftRight,
+  Banknote,
+  CalendarClock,
+  CircleUser,
   CreditCard,
+  FileSpreadsheet,
+  History,
+  House,
   KeyRound,
+  Landmark,
   Package,
+  Palette,
   ReceiptText,
   Repeat,
+  Scale,
   ScrollText,
+  Settings,
+  ShieldAlert,
+  ShieldCheck,
+  Store,
   Tag,
   TicketPercent,
+  UserPlus,
   Users,
   Webhook,
 } from 'lucide-react';
@@ -21,6 +36,13 @@ import { invoiceSearch } from './[account]/[mode]/invoices/search';
 import { productSearch } from './[account]/[mode]/products/search';
 
 export const places: readonly Place[] = [
+  {
+    page: '',
+    name: 'Home',
+    icon: House,
+    group: '',
+    jump: 'h',
+  },
   {
     page: 'payments',
     name: 'Payments',
@@ -44,6 +66,45 @@ export const places: readonly Place[] = [
         note: name === null ? '' : String(email ?? ''),
       }),
     },
+  },
+  {
+    page: 'balance',
+    name: 'Balance',
+    icon: ArrowLeftRight,
+    group: 'Money',
+    jump: 'v',
+  },
+  {
+    page: 'payouts',
+    name: 'Payouts',
+    icon: Banknote,
+    group: 'Money',
+    jump: 'q',
+    ids: ['po_'],
+  },
+  {
+    page: 'disputes',
+    name: 'Disputes',
+    icon: ShieldAlert,
+    group: 'Money',
+    jump: 'x',
+    ids: ['du_'],
+  },
+  {
+    page: 'reconciliation',
+    name: 'Reconciliation',
+    icon: Scale,
+    group: 'Money',
+    jump: 'z',
+    ids: ['rec_'],
+  },
+  {
+    page: 'reconciliation/files',
+    name: 'Settlement files',
+    icon: FileSpreadsheet,
+    group: 'Money',
+    within: 'reconciliation',
+    ids: ['stf_'],
   },
   {
     page: 'subscriptions',
@@ -129,4 +190,32 @@ export const places: readonly Place[] = [
     jump: 'l',
     ids: ['req_'],
   },
+  { page: 'settings', name: 'Settings', icon: Settings, group: 'Account', jump: 't' },
+  ...settings([
+    { page: 'project', name: 'Project', icon: Store, jump: 'j' },
+    { page: 'branding', name: 'Branding', icon: Palette, jump: 'b' },
+    { page: 'billing', name: 'Billing and dunning', icon: CalendarClock, jump: 'u' },
+    { page: 'processor', name: 'Card processor', icon: Landmark, jump: 'r' },
+    { page: 'members', name: 'Members', icon: UserPlus, jump: 'n' },
+    {
+      page: 'audit-log',
+      name: 'Audit log',
+      icon: History,
+      jump: 'a',
+      ids: ['aud_'],
+      needs: ['dashboard', 'audit.list'],
+    },
+    { page: 'profile', name: 'Your profile', icon: CircleUser, jump: 'f' },
+    { page: 'security', name: 'Your security', icon: ShieldCheck, jump: 'y' },
+  ]),
 ];
+
+/** Pages that are found under Settings, by its own navigation. */
+function settings(pages: readonly Omit<Place, 'group' | 'within'>[]): Place[] {
+  return pages.map((place) => ({
+    ...place,
+    page: `settings/${place.page}`,
+    group: 'Account',
+    within: 'settings',
+  }));
+}

@@ -4,6 +4,7 @@ import { signIn } from 'next-auth/react';
 import { useState, type SubmitEvent } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field, Input } from '@/components/ui/field';
+import { useInBrowser } from '@/components/ui/in-browser';
 import { signInWithPassword } from './calls';
 import { totpPage } from './way';
 
@@ -21,6 +22,7 @@ export interface SignInFormProps {
 
 export function SignInForm({ next, providers, refusal }: SignInFormProps) {
   const [error, setError] = useState(refusal);
+  const isInBrowser = useInBrowser();
   const [isBusy, setIsBusy] = useState(false);
 
   async function submit(event: SubmitEvent<HTMLFormElement>): Promise<void> {
@@ -57,7 +59,7 @@ export function SignInForm({ next, providers, refusal }: SignInFormProps) {
             />
           )}
         </Field>
-        <Button type="submit" look="primary" isBusy={isBusy}>
+        <Button type="submit" look="primary" isBusy={isBusy} disabled={!isInBrowser}>
           Sign in
         </Button>
       </form>

@@ -36,7 +36,7 @@ export function CustomerPicker({ value, onChange, ...control }: PickerProps) {
       placeholder="Choose a customer"
       searchPlaceholder="Name or e-mail"
       emptyText="No such customer."
-      valueLabel={customerName(objectIn(chosen.data) ?? value)}
+      {...(value !== '' && { valueLabel: customerName(objectIn(chosen.data) ?? value) })}
       options={rows.map((row) => ({
         value: row.id,
         label: customerName(row),

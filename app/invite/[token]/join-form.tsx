@@ -5,9 +5,11 @@ import { api, signInWithPassword } from '@/app/sign-in/calls';
 import { failureOf } from '@/components/api/failure';
 import { Button } from '@/components/ui/button';
 import { Field, Input } from '@/components/ui/field';
+import { useInBrowser } from '@/components/ui/in-browser';
 
 export function JoinForm({ token, email }: { token: string; email: string }) {
   const [error, setError] = useState<string | null>(null);
+  const isInBrowser = useInBrowser();
   const [isBusy, setIsBusy] = useState(false);
 
   async function submit(event: SubmitEvent<HTMLFormElement>): Promise<void> {
@@ -45,7 +47,7 @@ export function JoinForm({ token, email }: { token: string; email: string }) {
           />
         )}
       </Field>
-      <Button type="submit" look="primary" isBusy={isBusy}>
+      <Button type="submit" look="primary" isBusy={isBusy} disabled={!isInBrowser}>
         Join
       </Button>
     </form>

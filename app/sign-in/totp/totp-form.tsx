@@ -7,9 +7,11 @@ import { signInPage } from '@/app/sign-in/way';
 import { failureOf } from '@/components/api/failure';
 import { Button } from '@/components/ui/button';
 import { Field, Input } from '@/components/ui/field';
+import { useInBrowser } from '@/components/ui/in-browser';
 
 export function TotpForm({ next }: { next: string }) {
   const [error, setError] = useState<string | null>(null);
+  const isInBrowser = useInBrowser();
   const [isBusy, setIsBusy] = useState(false);
 
   async function submit(event: SubmitEvent<HTMLFormElement>): Promise<void> {
@@ -39,7 +41,7 @@ export function TotpForm({ next }: { next: string }) {
           />
         )}
       </Field>
-      <Button type="submit" look="primary" isBusy={isBusy}>
+      <Button type="submit" look="primary" isBusy={isBusy} disabled={!isInBrowser}>
         Continue
       </Button>
       <Button look="quiet" onClick={() => void signOut({ callbackUrl: signInPage(next) })}>

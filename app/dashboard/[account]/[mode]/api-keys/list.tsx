@@ -1,9 +1,9 @@
+import { createdColumn, idColumn } from '@/components/list/common-columns';
 import { defineList } from '@/components/list/define';
 import { choiceFilter, tabsFilter } from '@/components/list/filters';
 import { formatUtc } from '@/components/time/format';
 import { Time } from '@/components/time/time';
 import { StatusBadge } from '@/components/ui/badge';
-import { CopyId } from '@/components/ui/copy';
 import { TYPES } from './types';
 
 export const apiKeyList = defineList({
@@ -47,19 +47,8 @@ export const apiKeyList = defineList({
       cell: ({ expires_at }) => (expires_at === null ? 'Never' : <Time at={expires_at} />),
       text: ({ expires_at }) => (expires_at === null ? null : formatUtc(expires_at)),
     },
-    {
-      id: 'created',
-      header: 'Created',
-      cell: ({ created }) => <Time at={created} as="ago" />,
-      text: ({ created }) => formatUtc(created),
-    },
-    {
-      id: 'id',
-      header: 'Id',
-      isExtra: true,
-      cell: ({ id }) => <CopyId id={id} className="relative z-10" />,
-      text: ({ id }) => id,
-    },
+    createdColumn,
+    idColumn,
   ],
   filters: {
     status: tabsFilter(

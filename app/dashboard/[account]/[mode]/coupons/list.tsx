@@ -1,3 +1,4 @@
+import { createdColumn, idColumn } from '@/components/list/common-columns';
 import { defineList } from '@/components/list/define';
 import { datesFilter } from '@/components/list/filters';
 import { sdkSnippet } from '@/components/list/snippet';
@@ -6,7 +7,6 @@ import { plainMoney } from '@/components/money/format';
 import { formatUtc } from '@/components/time/format';
 import { Time } from '@/components/time/time';
 import { Badge } from '@/components/ui/badge';
-import { CopyId } from '@/components/ui/copy';
 
 export const couponList = defineList({
   path: 'coupons.list',
@@ -53,20 +53,8 @@ export const couponList = defineList({
       cell: ({ redeem_by }) => (redeem_by === null ? null : <Time at={redeem_by} as="date" />),
       text: ({ redeem_by }) => (redeem_by === null ? null : formatUtc(redeem_by)),
     },
-    {
-      id: 'created',
-      header: 'Created',
-      isExtra: true,
-      cell: ({ created }) => <Time at={created} as="ago" />,
-      text: ({ created }) => formatUtc(created),
-    },
-    {
-      id: 'id',
-      header: 'Id',
-      isExtra: true,
-      cell: ({ id }) => <CopyId id={id} className="relative z-10" />,
-      text: ({ id }) => id,
-    },
+    { ...createdColumn, isExtra: true },
+    idColumn,
   ],
   filters: { created: datesFilter('Created') },
   empty: {

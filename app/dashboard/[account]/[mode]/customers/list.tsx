@@ -1,24 +1,29 @@
+import { createdColumn, idColumn } from '@/components/list/common-columns';
 import { defineList } from '@/components/list/define';
-import { datesFilter, textFilter } from '@/components/list/filters';
+import { datesFilter, tabsFilter, textFilter } from '@/components/list/filters';
 import { sdkSnippet } from '@/components/list/snippet';
 import { plainMoney } from '@/components/money/format';
+import { Amounts, plainAmounts } from '@/components/money/amounts';
 import { Money } from '@/components/money/money';
 import { CardName, cardText } from '@/components/money/card';
 import type { RowOf } from '@/components/api/queries';
-import { formatUtc } from '@/components/time/format';
-import { Time } from '@/components/time/time';
-import { CopyId } from '@/components/ui/copy';
 import { customerSearch } from './search';
 
-type Customer = RowOf<'customers.list'>;
+type Customer = RowOf<'dashboard.customers.list'>;
 
 function defaultCardOf({ invoice_settings }: Customer) {
   const method = invoice_settings.default_payment_method;
   return method === null || typeof method === 'string' ? null : (method.card ?? null);
 }
 
+/** `plan=gold`; without a sign the value is empty, which none is. */
+function toMetadata(text: string): { metadata: Record<string, string> } {
+  const [key = '', ...rest] = text.split('=');
+  return { metadata: { [key.trim()]: rest.join('=').trim() } };
+}
+
 export const customerList = defineList({
-  path: 'customers.list',
+  path: 'dashboard.customers.list',
   name: 'customers',
   title: 'Customers',
   nouns: ['customer', 'customers'],
@@ -50,12 +55,27 @@ export const customerList = defineList({
       },
     },
     {
-      id: 'created',
-      header: 'Created',
-      isNarrow: true,
-      cell: ({ created }) => <Time at={created} as="ago" />,
-      text: ({ created }) => formatUtc(created),
+      id: 'spent',
+      header: 'Spent',
+      align: 'end',
+      cell: ({ worth }) => <Amounts amounts={worth.spent} />,
+      text: ({ worth }) => plainAmounts(worth.spent),
     },
+    {
+      id: 'open',
+      header: 'Open',
+      align: 'end',
+      cell: ({ worth }) => <Amounts amounts={worth.open} />,
+      text: ({ worth }) => plainAmounts(worth.open),
+    },
+    {
+      id: 'subscriptions',
+      header: 'Subscriptions',
+      align: 'end',
+      cell: ({ worth }) => worth.subscriptions || null,
+      text: ({ worth }) => worth.subscriptions,
+    },
+    { ...createdColumn, isNarrow: true },
     {
       id: 'balance',
       header: 'Balance',
@@ -79,22 +99,27 @@ export const customerList = defineList({
       cell: ({ description }) => description,
       text: ({ description }) => description,
     },
-    {
-      id: 'id',
-      header: 'Id',
-      isExtra: true,
-      cell: ({ id }) => <CopyId id={id} className="relative z-10" />,
-      text: ({ id }) => id,
-    },
+    idColumn,
   ],
-  // The default card comes with the customer, so that the list takes one call.
-  input: { expand: ['data.invoice_settings.default_payment_method'] },
   filters: {
+    standing: tabsFilter(
+      'Customers by standing',
+      [
+        { value: 'subscribed', label: 'Subscribed' },
+        { value: 'past_due', label: 'Past due' },
+        { value: 'unsubscribed', label: 'Without subscription' },
+        { value: 'owing', label: 'Owing' },
+      ],
+      'standing',
+    ),
+    country: textFilter('Country', 'GB', 'country'),
+    currency: textFilter('Currency', 'gbp', (text) => ({ currency: text.toLowerCase() })),
+    metadata: textFilter('Metadata', 'key=value', toMetadata),
     email: textFilter('E-mail', 'ada@example.com', 'email'),
     created: datesFilter('Created'),
   },
   search: {
-    path: 'customers.search',
+    path: 'dashboard.customers.search',
     placeholder: 'Search by name or e-mail',
     query: customerSearch,
   },

@@ -1,10 +1,8 @@
+import { createdColumn, idColumn } from '@/components/list/common-columns';
 import { defineList } from '@/components/list/define';
 import { choiceFilter, datesFilter, textFilter } from '@/components/list/filters';
 import { sdkSnippet } from '@/components/list/snippet';
-import { formatUtc } from '@/components/time/format';
-import { Time } from '@/components/time/time';
 import { Badge } from '@/components/ui/badge';
-import { CopyId } from '@/components/ui/copy';
 import { objectIdOf } from './subject';
 
 export const eventList = defineList({
@@ -40,20 +38,8 @@ export const eventList = defineList({
         pending_webhooks === 0 ? null : <Badge look="accent">{pending_webhooks} pending</Badge>,
       text: ({ pending_webhooks }) => pending_webhooks,
     },
-    {
-      id: 'created',
-      header: 'Date',
-      isNarrow: true,
-      cell: ({ created }) => <Time at={created} as="ago" />,
-      text: ({ created }) => formatUtc(created),
-    },
-    {
-      id: 'id',
-      header: 'Id',
-      isExtra: true,
-      cell: ({ id }) => <CopyId id={id} className="relative z-10" />,
-      text: ({ id }) => id,
-    },
+    { ...createdColumn, header: 'Date', isNarrow: true },
+    idColumn,
   ],
   filters: {
     type: textFilter('Type', 'charge.succeeded or charge.*', 'type'),

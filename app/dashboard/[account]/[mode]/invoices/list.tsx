@@ -1,20 +1,32 @@
 import { customerName } from '@/components/api/expandable';
+import { createdColumn, currencyColumn, idColumn } from '@/components/list/common-columns';
 import { defineList } from '@/components/list/define';
-import { choiceFilter, datesFilter, tabsFilter, textFilter } from '@/components/list/filters';
+import {
+  choiceFilter,
+  datesFilter,
+  tabsFilter,
+  textFilter,
+  type Params,
+} from '@/components/list/filters';
 import { sdkSnippet } from '@/components/list/snippet';
 import { plainMoney } from '@/components/money/format';
 import { Money } from '@/components/money/money';
 import { nowMs } from '@/components/time/clock';
 import { formatUtc } from '@/components/time/format';
 import { Time } from '@/components/time/time';
-import { CopyId } from '@/components/ui/copy';
-import { InvoiceStatus } from './status';
+import { InvoiceNumber, InvoiceStatus } from './status';
 import { invoiceSearch } from './search';
 
 /** The query stays the same for so long, in seconds: what falls due meanwhile comes a little later. */
 const STEP = 60 * 60;
 
 const lately = (): number => Math.floor(nowMs() / 1_000 / STEP) * STEP;
+
+/** What the tabs ask for: two are open invoices of a kind. */
+function toStatus(status: string): Params {
+  if (status === 'past_due') return { status: 'open', due_date: { lt: lately() } };
+  return status === 'retrying' ? { state: 'retrying' } : { status };
+}
 
 export const invoiceList = defineList({
   path: 'invoices.list',
@@ -27,7 +39,7 @@ export const invoiceList = defineList({
       id: 'number',
       header: 'Number',
       isNarrow: true,
-      cell: ({ number }) => number ?? 'Draft',
+      cell: ({ number }) => <InvoiceNumber number={number} />,
       text: ({ number }) => number,
     },
     {
@@ -57,19 +69,8 @@ export const invoiceList = defineList({
       cell: ({ due_date }) => (due_date === null ? null : <Time at={due_date} as="date" />),
       text: ({ due_date }) => (due_date === null ? null : formatUtc(due_date)),
     },
-    {
-      id: 'created',
-      header: 'Created',
-      cell: ({ created }) => <Time at={created} as="ago" />,
-      text: ({ created }) => formatUtc(created),
-    },
-    {
-      id: 'currency',
-      header: 'Currency',
-      isExtra: true,
-      cell: ({ currency }) => currency.toUpperCase(),
-      text: ({ currency }) => currency,
-    },
+    createdColumn,
+    currencyColumn,
     {
       id: 'amount_remaining',
       header: 'Remaining',
@@ -87,13 +88,7 @@ export const invoiceList = defineList({
       cell: ({ customer_email }) => customer_email,
       text: ({ customer_email }) => customer_email,
     },
-    {
-      id: 'id',
-      header: 'Id',
-      isExtra: true,
-      cell: ({ id }) => <CopyId id={id} className="relative z-10" />,
-      text: ({ id }) => id,
-    },
+    idColumn,
   ],
   input: { expand: ['data.customer'] },
   filters: {
@@ -103,12 +98,12 @@ export const invoiceList = defineList({
         { value: 'draft', label: 'Draft' },
         { value: 'open', label: 'Open' },
         { value: 'past_due', label: 'Past due' },
+        { value: 'retrying', label: 'Retrying' },
         { value: 'paid', label: 'Paid' },
         { value: 'uncollectible', label: 'Uncollectible' },
         { value: 'void', label: 'Void' },
       ],
-      (status) =>
-        status === 'past_due' ? { status: 'open', due_date: { lt: lately() } } : { status },
+      toStatus,
     ),
     collection_method: choiceFilter(
       'Collected',

@@ -1,7 +1,7 @@
 import { Money } from '@/components/money/money';
 import { definePart } from '@/components/object/part-list';
 import { Time } from '@/components/time/time';
-import { InvoiceStatus } from './status';
+import { InvoiceNumber, InvoiceStatus } from './status';
 
 /** The invoices of a customer, or of a subscription. */
 export const invoicesPart = definePart({
@@ -10,7 +10,7 @@ export const invoicesPart = definePart({
   empty: 'No invoices.',
   href: ({ id }) => `invoices/${id}`,
   columns: [
-    { header: 'Number', isNarrow: true, cell: ({ number }) => number ?? 'Draft' },
+    { header: 'Number', isNarrow: true, cell: ({ number }) => <InvoiceNumber number={number} /> },
     { header: 'Status', isNarrow: true, cell: (invoice) => <InvoiceStatus invoice={invoice} /> },
     {
       header: 'Total',

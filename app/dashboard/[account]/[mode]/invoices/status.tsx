@@ -9,6 +9,19 @@ interface Owed {
   readonly due_date: number | null;
 }
 
+/** `A1B2C3D4-0001`. Where there is little room its beginning gives way: that is the same in all of a customer's. */
+export function InvoiceNumber({ number }: { number: string | null }) {
+  if (number === null) return 'Draft';
+  const at = number.lastIndexOf('-');
+  if (at < 0) return number;
+  return (
+    <span className="flex">
+      <span className="truncate">{number.slice(0, at)}</span>
+      <span className="shrink-0">{number.slice(at)}</span>
+    </span>
+  );
+}
+
 /** Nothing tells that time has passed: it is looked at whenever the page is drawn. */
 const never = () => () => undefined;
 

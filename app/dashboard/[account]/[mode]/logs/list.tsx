@@ -1,9 +1,7 @@
+import { createdColumn, idColumn } from '@/components/list/common-columns';
 import { defineList } from '@/components/list/define';
 import { choiceFilter, datesFilter, tabsFilter, textFilter } from '@/components/list/filters';
 import { sdkSnippet } from '@/components/list/snippet';
-import { formatUtc } from '@/components/time/format';
-import { Time } from '@/components/time/time';
-import { CopyId } from '@/components/ui/copy';
 import { HttpStatus } from '@/components/ui/http-status';
 
 export const logList = defineList({
@@ -17,6 +15,7 @@ export const logList = defineList({
       id: 'path',
       header: 'Request',
       isNarrow: true,
+      isWide: true,
       cell: ({ method, path }) => (
         <span className="font-mono text-[13px]">
           <span className="text-muted">{method}</span> {path}
@@ -52,12 +51,7 @@ export const logList = defineList({
       cell: ({ duration_ms }) => <span className="tabular-nums">{duration_ms} ms</span>,
       text: ({ duration_ms }) => duration_ms,
     },
-    {
-      id: 'created',
-      header: 'Date',
-      cell: ({ created }) => <Time at={created} as="ago" />,
-      text: ({ created }) => formatUtc(created),
-    },
+    { ...createdColumn, header: 'Date' },
     {
       id: 'idempotency_key',
       header: 'Idempotency key',
@@ -72,13 +66,7 @@ export const logList = defineList({
       cell: ({ ip }) => ip,
       text: ({ ip }) => ip,
     },
-    {
-      id: 'id',
-      header: 'Id',
-      isExtra: true,
-      cell: ({ id }) => <CopyId id={id} className="relative z-10" />,
-      text: ({ id }) => id,
-    },
+    idColumn,
   ],
   filters: {
     status: tabsFilter(

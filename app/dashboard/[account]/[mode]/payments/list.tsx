@@ -1,13 +1,16 @@
+import {
+  amountColumn,
+  createdColumn,
+  currencyColumn,
+  idColumn,
+} from '@/components/list/common-columns';
 import { defineList } from '@/components/list/define';
 import { datesFilter, tabsFilter, textFilter } from '@/components/list/filters';
 import { sdkSnippet } from '@/components/list/snippet';
 import { CardName, cardText } from '@/components/money/card';
-import { plainMoney } from '@/components/money/format';
-import { Money } from '@/components/money/money';
 import { formatUtc } from '@/components/time/format';
 import { Time } from '@/components/time/time';
-import { CopyId } from '@/components/ui/copy';
-import { chargeOf, customerName, PaymentBadge, stateOf, type Intent } from './state';
+import { chargeOf, customerName, ExplainedBadge, refundedAt, stateOf, type Intent } from './state';
 
 const cardOf = (payment: Intent) => chargeOf(payment)?.payment_method_details?.card ?? null;
 
@@ -18,18 +21,12 @@ export const paymentList = defineList({
   nouns: ['payment', 'payments'],
   href: ({ id }) => `payments/${id}`,
   columns: [
-    {
-      id: 'amount',
-      header: 'Amount',
-      isNarrow: true,
-      cell: ({ amount, currency }) => <Money amount={amount} currency={currency} hasCode />,
-      text: ({ amount, currency }) => plainMoney(amount, currency),
-    },
+    amountColumn,
     {
       id: 'status',
       header: 'Status',
       isNarrow: true,
-      cell: (payment) => <PaymentBadge payment={payment} />,
+      cell: (payment) => <ExplainedBadge payment={payment} />,
       text: stateOf,
     },
     {
@@ -56,20 +53,20 @@ export const paymentList = defineList({
       cell: customerName,
       text: customerName,
     },
+    { ...createdColumn, header: 'Date', isNarrow: true },
     {
-      id: 'created',
-      header: 'Date',
-      isNarrow: true,
-      cell: ({ created }) => <Time at={created} as="ago" />,
-      text: ({ created }) => formatUtc(created),
+      id: 'refunded',
+      header: 'Refunded',
+      cell(payment) {
+        const at = refundedAt(payment);
+        return at === null ? null : <Time at={at} as="date" />;
+      },
+      text(payment) {
+        const at = refundedAt(payment);
+        return at === null ? null : formatUtc(at);
+      },
     },
-    {
-      id: 'currency',
-      header: 'Currency',
-      isExtra: true,
-      cell: ({ currency }) => currency.toUpperCase(),
-      text: ({ currency }) => currency,
-    },
+    currencyColumn,
     {
       id: 'decline_code',
       header: 'Decline code',
@@ -77,15 +74,9 @@ export const paymentList = defineList({
       cell: ({ last_payment_error }) => declineOf(last_payment_error),
       text: ({ last_payment_error }) => declineOf(last_payment_error),
     },
-    {
-      id: 'id',
-      header: 'Id',
-      isExtra: true,
-      cell: ({ id }) => <CopyId id={id} className="relative z-10" />,
-      text: ({ id }) => id,
-    },
+    idColumn,
   ],
-  input: { expand: ['data.latest_charge', 'data.customer'] },
+  input: { expand: ['data.latest_charge.refunds', 'data.customer'] },
   filters: {
     state: tabsFilter(
       'Payments by state',
@@ -94,6 +85,7 @@ export const paymentList = defineList({
         { value: 'failed', label: 'Failed' },
         { value: 'uncaptured', label: 'Uncaptured' },
         { value: 'refunded', label: 'Refunded' },
+        { value: 'disputed', label: 'Disputed' },
         { value: 'canceled', label: 'Cancelled' },
       ],
       'state',

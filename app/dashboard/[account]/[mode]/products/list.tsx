@@ -1,14 +1,12 @@
 import { objectIn } from '@/components/api/expandable';
+import { createdColumn, idColumn } from '@/components/list/common-columns';
 import { defineList } from '@/components/list/define';
 import { datesFilter, tabsFilter } from '@/components/list/filters';
 import { sdkSnippet } from '@/components/list/snippet';
 import { plainMoney } from '@/components/money/format';
 import { PriceText } from '@/components/money/price';
 import type { RowOf } from '@/components/api/queries';
-import { formatUtc } from '@/components/time/format';
-import { Time } from '@/components/time/time';
 import { Badge } from '@/components/ui/badge';
-import { CopyId } from '@/components/ui/copy';
 import { productSearch } from './search';
 
 type Product = RowOf<'products.list'>;
@@ -49,12 +47,7 @@ export const productList = defineList({
       cell: ({ active }) => <ActiveBadge isActive={active} />,
       text: ({ active }) => (active ? 'active' : 'archived'),
     },
-    {
-      id: 'created',
-      header: 'Created',
-      cell: ({ created }) => <Time at={created} as="ago" />,
-      text: ({ created }) => formatUtc(created),
-    },
+    createdColumn,
     {
       id: 'description',
       header: 'Description',
@@ -62,13 +55,7 @@ export const productList = defineList({
       cell: ({ description }) => description,
       text: ({ description }) => description,
     },
-    {
-      id: 'id',
-      header: 'Id',
-      isExtra: true,
-      cell: ({ id }) => <CopyId id={id} className="relative z-10" />,
-      text: ({ id }) => id,
-    },
+    idColumn,
   ],
   input: { expand: ['data.default_price'] },
   filters: {

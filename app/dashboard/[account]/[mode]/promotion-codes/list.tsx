@@ -1,5 +1,6 @@
 import { customerName, idOf, objectIn } from '@/components/api/expandable';
 import type { RowOf } from '@/components/api/queries';
+import { createdColumn, idColumn } from '@/components/list/common-columns';
 import { defineList } from '@/components/list/define';
 import { datesFilter, tabsFilter, textFilter } from '@/components/list/filters';
 import { sdkSnippet } from '@/components/list/snippet';
@@ -7,7 +8,6 @@ import { CouponText } from '@/components/money/coupon';
 import { formatUtc } from '@/components/time/format';
 import { Time } from '@/components/time/time';
 import { Badge } from '@/components/ui/badge';
-import { CopyId } from '@/components/ui/copy';
 import { Redemptions } from '../coupons/list';
 
 type PromotionCode = RowOf<'promotionCodes.list'>;
@@ -66,20 +66,8 @@ export const promotionCodeList = defineList({
       cell: ({ customer }) => customerName(customer),
       text: ({ customer }) => customerName(customer),
     },
-    {
-      id: 'created',
-      header: 'Created',
-      isExtra: true,
-      cell: ({ created }) => <Time at={created} as="ago" />,
-      text: ({ created }) => formatUtc(created),
-    },
-    {
-      id: 'id',
-      header: 'Id',
-      isExtra: true,
-      cell: ({ id }) => <CopyId id={id} className="relative z-10" />,
-      text: ({ id }) => id,
-    },
+    { ...createdColumn, isExtra: true },
+    idColumn,
   ],
   input: { expand: ['data.promotion.coupon', 'data.customer'] },
   filters: {

@@ -1,11 +1,11 @@
 import { customerName, idOf } from '@/components/api/expandable';
 import type { RowOf } from '@/components/api/queries';
+import { createdColumn, idColumn } from '@/components/list/common-columns';
 import { defineList } from '@/components/list/define';
 import { choiceFilter, datesFilter, tabsFilter, textFilter } from '@/components/list/filters';
 import { sdkSnippet } from '@/components/list/snippet';
 import { formatUtc } from '@/components/time/format';
 import { Time } from '@/components/time/time';
-import { CopyId } from '@/components/ui/copy';
 import { ItemsText } from './items-text';
 import { Renewal, SubscriptionStatus } from './status';
 
@@ -59,13 +59,7 @@ export const subscriptionList = defineList({
         return end === null ? null : formatUtc(end);
       },
     },
-    {
-      id: 'created',
-      header: 'Created',
-      isExtra: true,
-      cell: ({ created }) => <Time at={created} as="ago" />,
-      text: ({ created }) => formatUtc(created),
-    },
+    { ...createdColumn, isExtra: true },
     {
       id: 'collection_method',
       header: 'Collected',
@@ -74,15 +68,9 @@ export const subscriptionList = defineList({
         collection_method === 'send_invoice' ? 'By invoice' : 'From the card',
       text: ({ collection_method }) => collection_method,
     },
-    {
-      id: 'id',
-      header: 'Id',
-      isExtra: true,
-      cell: ({ id }) => <CopyId id={id} className="relative z-10" />,
-      text: ({ id }) => id,
-    },
+    idColumn,
   ],
-  // Without a status, those that were canceled are left out.
+  // Without a status, those that were cancelled are left out.
   input: { status: 'all', expand: ['data.customer'] },
   filters: {
     status: tabsFilter(
@@ -92,9 +80,9 @@ export const subscriptionList = defineList({
         { value: 'trialing', label: 'Trialing' },
         { value: 'past_due', label: 'Past due' },
         { value: 'paused', label: 'Paused' },
-        { value: 'canceled', label: 'Canceled' },
+        { value: 'canceled', label: 'Cancelled' },
       ],
-      'status',
+      (status) => (status === 'past_due' ? { state: 'past_due' } : { status }),
     ),
     collection_method: choiceFilter(
       'Collected',
@@ -106,6 +94,7 @@ export const subscriptionList = defineList({
     ),
     customer: textFilter('Customer', 'cus_…', 'customer'),
     price: textFilter('Price', 'price_…', 'price'),
+    test_clock: textFilter('Test clock', 'clock_…', 'test_clock'),
     created: datesFilter('Created'),
   },
   empty: {

@@ -2,6 +2,7 @@
 
 import { Plus } from 'lucide-react';
 import { useMay } from '@/components/api/may';
+import { useProject } from '@/components/api/project';
 import { ListPage } from '@/components/list/list-page';
 import { Button } from '@/components/ui/button';
 import { subscriptionList } from './list';
@@ -9,6 +10,7 @@ import { SubscriptionForm } from './subscription-form';
 
 export function Subscriptions() {
   const may = useMay();
+  const { mode } = useProject();
   return (
     <ListPage
       list={subscriptionList}
@@ -24,6 +26,13 @@ export function Subscriptions() {
           />
         )
       }
-    />
+    >
+      {mode === 'test' && (
+        <p className="text-[13px] text-muted">
+          Those on test clocks are left out, as the API leaves them out: filter by their clock, or
+          by their customer.
+        </p>
+      )}
+    </ListPage>
   );
 }

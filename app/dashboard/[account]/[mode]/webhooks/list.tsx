@@ -1,9 +1,7 @@
+import { createdColumn, idColumn } from '@/components/list/common-columns';
 import { defineList } from '@/components/list/define';
 import { sdkSnippet } from '@/components/list/snippet';
-import { formatUtc } from '@/components/time/format';
-import { Time } from '@/components/time/time';
 import { StatusBadge } from '@/components/ui/badge';
-import { CopyId } from '@/components/ui/copy';
 
 const listensFor = (events: readonly string[]): string =>
   events.includes('*') ? 'All events' : events.length === 1 ? '1 event' : `${events.length} events`;
@@ -41,19 +39,8 @@ export const endpointList = defineList({
       cell: ({ description }) => description,
       text: ({ description }) => description,
     },
-    {
-      id: 'created',
-      header: 'Created',
-      cell: ({ created }) => <Time at={created} as="ago" />,
-      text: ({ created }) => formatUtc(created),
-    },
-    {
-      id: 'id',
-      header: 'Id',
-      isExtra: true,
-      cell: ({ id }) => <CopyId id={id} className="relative z-10" />,
-      text: ({ id }) => id,
-    },
+    createdColumn,
+    idColumn,
   ],
   filters: {},
   empty: {

@@ -3,7 +3,6 @@
 import { ObjectLink } from '@/app/dashboard/object-link';
 import { useMay } from '@/components/api/may';
 import { useProject } from '@/components/api/project';
-import type { Outputs } from '@/components/api/queries';
 import { trpc } from '@/components/api/trpc';
 import { Facts } from '@/components/object/facts';
 import { ObjectFailure, ObjectPage, ObjectSkeleton } from '@/components/object/object-page';
@@ -15,8 +14,7 @@ import { resourceName, TYPES } from '../types';
 import { RenameKey } from './rename-key';
 import { RevokeKey } from './revoke-key';
 import { RollKey } from './roll-key';
-
-export type Key = Outputs['apiKeys']['retrieve'];
+import type { Key } from './object';
 
 export function ApiKey({ id }: { id: string }) {
   const { href } = useProject();

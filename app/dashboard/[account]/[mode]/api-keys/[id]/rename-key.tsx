@@ -7,7 +7,7 @@ import { trpc } from '@/components/api/trpc';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogActions } from '@/components/ui/dialog';
 import { Field, Input } from '@/components/ui/field';
-import type { Key } from './api-key';
+import type { Key } from './object';
 
 export function RenameKey({ apiKey: { id, name } }: { apiKey: Key }) {
   const [isOpen, setIsOpen] = useState(false);

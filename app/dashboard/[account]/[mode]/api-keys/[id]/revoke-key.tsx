@@ -5,7 +5,7 @@ import { trpc } from '@/components/api/trpc';
 import { Button } from '@/components/ui/button';
 import { Confirm } from '@/components/ui/confirm';
 import { useToasts } from '@/components/ui/toast';
-import type { Key } from './api-key';
+import type { Key } from './object';
 
 export function RevokeKey({ apiKey: { id, name, redacted } }: { apiKey: Key }) {
   const toasts = useToasts();

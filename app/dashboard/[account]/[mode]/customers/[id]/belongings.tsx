@@ -1,7 +1,17 @@
 import { Money } from '@/components/money/money';
 import { definePart } from '@/components/object/part-list';
 import { Time } from '@/components/time/time';
-import { StatusBadge } from '@/components/ui/badge';
+import { PaymentBadge } from '../../payments/state';
+
+/** How many of each kind a customer's page shows. */
+export const NEWEST = 5;
+
+/** With the charge, by which a payment counts as refunded or disputed. */
+export const paymentsOf = (customer: string) => ({
+  customer,
+  limit: NEWEST,
+  expand: ['data.latest_charge'],
+});
 
 export const customerPayments = definePart({
   title: 'Payments',
@@ -14,7 +24,7 @@ export const customerPayments = definePart({
       isNarrow: true,
       cell: ({ amount, currency }) => <Money amount={amount} currency={currency} hasCode />,
     },
-    { header: 'Status', isNarrow: true, cell: ({ status }) => <StatusBadge status={status} /> },
+    { header: 'Status', isNarrow: true, cell: (payment) => <PaymentBadge payment={payment} /> },
     { header: 'Description', cell: ({ description }) => description },
     { header: 'Date', align: 'end', cell: ({ created }) => <Time at={created} as="ago" /> },
   ],

@@ -3,10 +3,10 @@
 import { Pencil, Plus } from 'lucide-react';
 import { useMay } from '@/components/api/may';
 import { useProject } from '@/components/api/project';
-import type { Outputs } from '@/components/api/queries';
 import { trpc } from '@/components/api/trpc';
 import { Money } from '@/components/money/money';
-import { Facts } from '@/components/object/facts';
+import { Amounts } from '@/components/money/amounts';
+import { Facts, Figures } from '@/components/object/facts';
 import { MetadataCard } from '@/components/object/metadata';
 import { ObjectFailure, ObjectPage, ObjectSkeleton } from '@/components/object/object-page';
 import { PartList } from '@/components/object/part-list';
@@ -20,14 +20,10 @@ import { invoicesPart } from '../../invoices/part';
 import { SubscriptionForm } from '../../subscriptions/subscription-form';
 import { subscriptionsPart } from '../../subscriptions/part';
 import { BalanceForm } from './balance-form';
-import { customerBalance, customerPayments } from './belongings';
+import { customerBalance, customerPayments, NEWEST, paymentsOf } from './belongings';
 import { DeleteCustomer } from './delete-customer';
 import { PaymentMethods } from './payment-methods';
-
-export type Living = Exclude<Outputs['customers']['retrieve'], { deleted: true }>;
-
-/** How many of each kind its page shows. */
-const NEWEST = 5;
+import type { Living } from './object';
 
 export function Customer({ id }: { id: string }) {
   const { href } = useProject();
@@ -46,7 +42,7 @@ export function Customer({ id }: { id: string }) {
         object={customer}
         path={`/v1/customers/${id}`}
       >
-        <PartList part={customerPayments} input={{ customer: id, limit: NEWEST }} />
+        <PartList part={customerPayments} input={paymentsOf(id)} />
         <EventTimeline id={id} />
       </ObjectPage>
     );
@@ -100,11 +96,33 @@ function LivingCustomer(props: { customer: Living; back: { href: string; label: 
         </>
       }
     >
-      <PartList part={customerPayments} input={{ customer: id, limit: NEWEST }} />
+      <Worth id={id} />
+      <PartList part={customerPayments} input={paymentsOf(id)} />
       <PaymentMethods customer={customer} />
       <Billing customer={customer} />
       <EventTimeline id={id} />
     </ObjectPage>
+  );
+}
+
+/** The numbers one comes for; a dash where there is nothing. */
+function Worth({ id }: { id: string }) {
+  const { data } = trpc.dashboard.customers.worth.useQuery({ id });
+  const shown = (amounts: Readonly<Record<string, number>> | undefined) =>
+    amounts === undefined || Object.keys(amounts).length === 0 ? (
+      '–'
+    ) : (
+      <Amounts amounts={amounts} />
+    );
+  return (
+    <Figures
+      figures={[
+        { label: 'Spent', value: shown(data?.spent) },
+        { label: 'A month', value: shown(data?.mrr) },
+        { label: 'Open invoices', value: shown(data?.open) },
+        { label: 'Active subscriptions', value: data?.subscriptions ?? '–' },
+      ]}
+    />
   );
 }
 

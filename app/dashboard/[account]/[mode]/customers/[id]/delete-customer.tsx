@@ -7,7 +7,7 @@ import { trpc } from '@/components/api/trpc';
 import { Button } from '@/components/ui/button';
 import { Confirm } from '@/components/ui/confirm';
 import { useToasts } from '@/components/ui/toast';
-import type { Living } from './customer';
+import type { Living } from './object';
 
 export function DeleteCustomer({ customer }: { customer: Living }) {
   const router = useRouter();
@@ -28,7 +28,10 @@ export function DeleteCustomer({ customer }: { customer: Living }) {
         });
         toasts.done('Customer deleted', name);
         router.push(href('customers'));
-        await queries.customers.invalidate();
+        await Promise.all([
+          queries.customers.invalidate(),
+          queries.dashboard.customers.invalidate(),
+        ]);
       }}
     >
       Their cards are removed and their subscriptions end at once. Payments and invoices stay. This

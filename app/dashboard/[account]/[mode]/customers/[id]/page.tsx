@@ -11,7 +11,13 @@ interface CustomerPageProps {
 export default async function CustomerPage({ params }: CustomerPageProps) {
   const { id } = await params;
   return (
-    <Prefetched params={params} calls={[{ path: 'customers.retrieve', input: { id } }]}>
+    <Prefetched
+      params={params}
+      calls={[
+        { path: 'customers.retrieve', input: { id } },
+        { path: 'dashboard.customers.worth', input: { id } },
+      ]}
+    >
       <Customer id={id} />
     </Prefetched>
   );

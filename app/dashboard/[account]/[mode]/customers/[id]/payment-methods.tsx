@@ -14,7 +14,7 @@ import { IconButton } from '@/components/ui/button';
 import { Confirm } from '@/components/ui/confirm';
 import { Menu, MenuAction } from '@/components/ui/menu';
 import { useToasts } from '@/components/ui/toast';
-import type { Living } from './customer';
+import type { Living } from './object';
 
 type Method = RowOf<'paymentMethods.list'>;
 
@@ -122,7 +122,11 @@ function MethodMenu({ customer, method, isDefault }: MethodMenuProps) {
           await detach.mutateAsync({ id: method.id }).catch((error: unknown) => {
             throw new Error(failureOf(error).message);
           });
-          await Promise.all([queries.paymentMethods.invalidate(), queries.customers.invalidate()]);
+          await Promise.all([
+            queries.paymentMethods.invalidate(),
+            queries.customers.invalidate(),
+            queries.dashboard.customers.invalidate(),
+          ]);
         }}
       >
         It can no longer be charged, and it cannot be attached again.

@@ -15,7 +15,7 @@ import { Card } from '@/components/ui/surfaces';
 import { useToasts } from '@/components/ui/toast';
 import { Deliveries } from '../../webhooks/deliveries';
 import { objectIdOf, objectOf, type Event as ApiEvent } from '../subject';
-import { Changes } from './changes';
+import { Changes } from '@/components/object/changes';
 
 export function Event({ id }: { id: string }) {
   const { href } = useProject();

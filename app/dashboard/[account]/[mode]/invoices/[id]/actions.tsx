@@ -1,40 +1,38 @@
 'use client';
 
-import { Ellipsis } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useMay } from '@/components/api/may';
 import { useProject } from '@/components/api/project';
 import { trpc } from '@/components/api/trpc';
 import { Act } from '@/components/object/act';
-import { Button } from '@/components/ui/button';
-import { Menu, MenuAction } from '@/components/ui/menu';
+import { Offers, type Offer } from '@/components/object/offers';
 import { CreditForm } from './credit-form';
-import type { InvoiceObject } from './invoice';
+import type { InvoiceObject } from './call';
 import { PayForm } from './pay-form';
 
 type Verb = 'credit' | 'finalize' | 'give_up' | 'pay' | 'remove' | 'send' | 'void';
 
-interface Offer {
-  readonly verb: Verb;
-  readonly label: string;
-  readonly isOffered: boolean;
-}
-
 /** What can be done with an invoice as it is, the most likely first. What is refused, the server says. */
-function useOffers({ status, collection_method, billing_reason }: InvoiceObject): Offer[] {
+function useOffers({ status, collection_method, billing_reason }: InvoiceObject): Offer<Verb>[] {
   const may = useMay();
   const isDraft = status === 'draft';
   const isOwed = status === 'open' || status === 'uncollectible';
   const isSent = collection_method === 'send_invoice';
-  const offers: Offer[] = [
-    { verb: 'pay', label: 'Pay', isOffered: isOwed && may('invoices', 'pay') },
+  return [
+    { verb: 'pay', label: 'Pay', isOffered: isOwed && may('invoices', 'pay'), isMain: true },
     {
       verb: 'send',
       label: isDraft ? 'Finalize and send' : 'Send',
       isOffered: (isDraft || status === 'open') && isSent && may('invoices', 'send'),
+      isMain: true,
     },
-    { verb: 'finalize', label: 'Finalize', isOffered: isDraft && may('invoices', 'finalize') },
+    {
+      verb: 'finalize',
+      label: 'Finalize',
+      isOffered: isDraft && may('invoices', 'finalize'),
+      isMain: true,
+    },
     {
       verb: 'credit',
       label: 'Credit',
@@ -52,11 +50,7 @@ function useOffers({ status, collection_method, billing_reason }: InvoiceObject)
       isOffered: isDraft && billing_reason === 'manual' && may('invoices', 'remove'),
     },
   ];
-  return offers.filter(({ isOffered }) => isOffered);
 }
-
-/** As many stand beside the title; the others are in a menu. */
-const BUTTONS = 2;
 
 export function InvoiceActions({ invoice }: { invoice: InvoiceObject }) {
   const [opened, setOpened] = useState<Verb | null>(null);
@@ -64,33 +58,7 @@ export function InvoiceActions({ invoice }: { invoice: InvoiceObject }) {
   const close = (): void => setOpened(null);
   return (
     <>
-      {offers.length > BUTTONS && (
-        <Menu
-          trigger={
-            <Button look="quiet" aria-label="More to do">
-              <Ellipsis aria-hidden />
-            </Button>
-          }
-        >
-          {offers.slice(BUTTONS).map(({ verb, label }) => (
-            <MenuAction key={verb} onSelect={() => setOpened(verb)}>
-              {label}
-            </MenuAction>
-          ))}
-        </Menu>
-      )}
-      {offers
-        .slice(0, BUTTONS)
-        .toReversed()
-        .map(({ verb, label }) => (
-          <Button
-            key={verb}
-            look={verb === offers[0]?.verb && verb !== 'credit' ? 'primary' : 'secondary'}
-            onClick={() => setOpened(verb)}
-          >
-            {label}
-          </Button>
-        ))}
+      <Offers offers={offers} onChoose={setOpened} />
       <PayForm invoice={invoice} isOpen={opened === 'pay'} onClose={close} />
       <CreditForm invoice={invoice} isOpen={opened === 'credit'} onClose={close} />
       <Questions invoice={invoice} opened={opened} onClose={close} />

@@ -4,12 +4,13 @@ import { useState } from 'react';
 import { trpc } from '@/components/api/trpc';
 import { plainMoney } from '@/components/money/format';
 import { usePerform } from '@/components/object/act';
-import { amountOf, Form, FormSheet, useSubmission } from '@/components/object/form';
+import { amountOf, Form, useSubmission } from '@/components/object/form';
+import { FormSheet } from '@/components/object/form-sheet';
 import { Radios } from '@/components/ui/choices';
 import { Field, Input, Textarea } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { CREDIT_REASONS } from './belongings';
-import type { InvoiceObject } from './invoice';
+import type { InvoiceObject } from './call';
 
 interface CreditFormProps {
   readonly invoice: InvoiceObject;

@@ -1,10 +1,9 @@
 'use client';
 
 import { X } from 'lucide-react';
-import { customerName, idOf } from '@/components/api/expandable';
+import { customerName, idOf, objectIn } from '@/components/api/expandable';
 import { useMay } from '@/components/api/may';
 import { useProject } from '@/components/api/project';
-import type { Outputs } from '@/components/api/queries';
 import { trpc } from '@/components/api/trpc';
 import { Money } from '@/components/money/money';
 import { Act } from '@/components/object/act';
@@ -16,15 +15,15 @@ import { PartList } from '@/components/object/part-list';
 import { EventTimeline } from '@/components/object/timeline';
 import { Time } from '@/components/time/time';
 import { IconButton } from '@/components/ui/button';
+import { CopyButton } from '@/components/ui/copy';
 import { Card } from '@/components/ui/surfaces';
+import { OwnLetterhead } from '../letterhead';
 import { Statement, type Line } from '../statement';
 import { InvoiceStatus } from '../status';
 import { InvoiceActions } from './actions';
 import { AddLines } from './add-lines';
-import { invoiceCall } from './call';
+import { invoiceCall, type InvoiceObject } from './call';
 import { invoiceCreditNotes, invoicePayments } from './belongings';
-
-export type InvoiceObject = Outputs['invoices']['retrieve'];
 
 const NEWEST = 10;
 
@@ -93,6 +92,13 @@ function Lines({ invoice }: { invoice: InvoiceObject }) {
       isFlush
       actions={isDraft && may('invoices', 'addLines') && <AddLines invoice={invoice} />}
     >
+      <OwnLetterhead taxIds={accountTaxIds(invoice)}>
+        <dl className="flex min-w-0 flex-col text-[13px] leading-relaxed wrap-anywhere sm:max-w-sm sm:text-right">
+          <dt className="text-muted">Invoice for</dt>
+          <dd className="text-sm font-semibold">{customerName(invoice.customer)}</dd>
+          {invoice.customer_email !== null && <dd>{invoice.customer_email}</dd>}
+        </dl>
+      </OwnLetterhead>
       <Statement
         label="Lines"
         invoice={invoice}
@@ -110,6 +116,13 @@ function Lines({ invoice }: { invoice: InvoiceObject }) {
     </Card>
   );
 }
+
+/** The numbers that the invoice names; undefined where it leaves that to the project. */
+const accountTaxIds = ({ account_tax_ids }: InvoiceObject): string[] | undefined =>
+  account_tax_ids?.flatMap((one) => {
+    const taxId = objectIn(one);
+    return taxId === null || taxId.deleted === true ? [] : [taxId.value];
+  });
 
 function RemoveLine({ invoice, line }: { invoice: string; line: Line }) {
   const remove = trpc.invoices.removeLines.useMutation();
@@ -138,6 +151,16 @@ const REASONS: Readonly<Record<string, string>> = {
   subscription_update: 'A subscription changed',
   subscription_threshold: 'Usage reached a threshold',
 };
+
+/** Whoever has the address may pay: it goes to the customer, and opens here as they see it. */
+const HostedPage = ({ url }: { url: string }) => (
+  <span className="inline-flex items-center gap-1">
+    <a href={url} target="_blank" rel="noreferrer" className="text-accent hover:underline">
+      Open
+    </a>
+    <CopyButton text={url} label="Copy the address of the page" />
+  </span>
+);
 
 function InvoiceFacts({ invoice }: { invoice: InvoiceObject }) {
   const customer = idOf(invoice.customer);
@@ -171,6 +194,20 @@ function InvoiceFacts({ invoice }: { invoice: InvoiceObject }) {
         {
           label: 'Due',
           value: invoice.due_date !== null && <Time at={invoice.due_date} as="date" />,
+        },
+        {
+          label: 'Page to pay it',
+          value: invoice.hosted_invoice_url != null && (
+            <HostedPage url={invoice.hosted_invoice_url} />
+          ),
+        },
+        {
+          label: 'On paper',
+          value: invoice.invoice_pdf != null && (
+            <a href={`${invoice.invoice_pdf}?download`} className="text-accent hover:underline">
+              Download PDF
+            </a>
+          ),
         },
         { label: 'Finalized', value: at(finalized_at) },
         { label: 'Paid', value: at(paid_at) },

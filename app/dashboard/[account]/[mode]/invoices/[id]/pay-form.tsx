@@ -6,10 +6,11 @@ import { idOf } from '@/components/api/expandable';
 import { trpc } from '@/components/api/trpc';
 import { Money } from '@/components/money/money';
 import { usePerform } from '@/components/object/act';
-import { Form, FormSheet, useSubmission } from '@/components/object/form';
+import { Form, useSubmission } from '@/components/object/form';
+import { FormSheet } from '@/components/object/form-sheet';
 import { Radios } from '@/components/ui/choices';
 import { Field } from '@/components/ui/field';
-import type { InvoiceObject } from './invoice';
+import type { InvoiceObject } from './call';
 
 interface PayFormProps {
   readonly invoice: InvoiceObject;

@@ -82,8 +82,11 @@ function indented(text: string): string {
   }
 }
 
+const DAY = 24 * 60 * 60;
+
 function LogFacts({ log }: { log: Log }) {
   const objects = objectsOf(log);
+  const keptDays = trpc.dashboard.projects.settings.useQuery().data?.logs.kept_days;
   const list = (ids: readonly string[]): ReactNode =>
     ids.length > 0 && (
       <span className="flex flex-col items-start gap-1">
@@ -103,6 +106,10 @@ function LogFacts({ log }: { log: Log }) {
         { label: 'Error', value: log.error_code ?? log.error_type },
         { label: 'Took', value: `${log.duration_ms} ms` },
         { label: 'Date', value: <Time at={log.created} /> },
+        {
+          label: 'Kept until',
+          value: keptDays !== undefined && <Time at={log.created + keptDays * DAY} as="date" />,
+        },
         { label: 'From', value: log.ip },
         { label: 'API version', value: log.api_version },
         { label: 'Idempotency key', value: log.idempotency_key },

@@ -7,6 +7,7 @@ import { FailureNote } from '@/components/layout/failure-note';
 import { Panel } from '@/components/layout/panel';
 import { CardName } from '@/components/money/card';
 import { Money } from '@/components/money/money';
+import { Word } from '@/components/object/facts';
 import { Time } from '@/components/time/time';
 import { Badge, type BadgeLook } from '@/components/ui/badge';
 import { Card, Skeleton } from '@/components/ui/surfaces';
@@ -61,9 +62,11 @@ const KINDS: Readonly<Record<Attempt['kind'], string>> = {
   authorize: 'Payment',
   resume: 'Payment after authentication',
   capture: 'Capture',
+  increment: 'Increase of the authorization',
   cancel: 'Cancellation',
   refund: 'Refund',
   verify: 'Verification',
+  keep: 'Keep the card',
   resume_verify: 'Verification after authentication',
 };
 
@@ -103,6 +106,12 @@ function OneAttempt({ attempt, charge }: { attempt: Attempt; charge: Charge | nu
   );
 }
 
+/** TABLE: processors, as one speaks of them. */
+const PROCESSORS: Readonly<Record<string, string>> = {
+  cardstream: 'Cardstream',
+  simulator: 'the simulator',
+};
+
 function Known({ attempt, charge }: { attempt: Attempt; charge: Charge | null }) {
   const card = charge?.payment_method_details?.card ?? null;
   const facts: [string, ReactNode][] = [
@@ -111,12 +120,12 @@ function Known({ attempt, charge }: { attempt: Attempt; charge: Charge | null })
       card !== null && <CardName card={{ brand: card.brand ?? '', last4: card.last4 ?? '' }} />,
     ],
     ['3-D Secure', threeDSecureOf(card)],
-    ['CVC check', card?.checks?.cvc_check],
-    ['Postcode check', card?.checks?.address_postal_code_check],
+    ['CVC check', wordOf(card?.checks?.cvc_check)],
+    ['Postcode check', wordOf(card?.checks?.address_postal_code_check)],
     ['Authorisation', card?.authorization_code],
     ['Reference', <Mono key="id" text={attempt.id} />],
     [
-      `Id at the ${attempt.processor}`,
+      `Id at ${PROCESSORS[attempt.processor] ?? attempt.processor}`,
       attempt.transaction !== null && <Mono key="transaction" text={attempt.transaction} />,
     ],
   ];
@@ -133,6 +142,8 @@ function Known({ attempt, charge }: { attempt: Attempt; charge: Charge | null })
     </dl>
   );
 }
+
+const wordOf = (result: string | null | undefined) => result != null && <Word>{result}</Word>;
 
 const Mono = ({ text }: { text: string }) => <span className="font-mono break-all">{text}</span>;
 

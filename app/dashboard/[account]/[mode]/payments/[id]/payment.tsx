@@ -5,7 +5,7 @@ import { useMay } from '@/components/api/may';
 import { useProject } from '@/components/api/project';
 import { trpc } from '@/components/api/trpc';
 import { Money } from '@/components/money/money';
-import { Facts, Figures } from '@/components/object/facts';
+import { Facts, Figures, Word } from '@/components/object/facts';
 import { MetadataCard } from '@/components/object/metadata';
 import { ObjectFailure, ObjectPage, ObjectSkeleton } from '@/components/object/object-page';
 import { RequestLogs } from '@/components/object/request-logs';
@@ -17,6 +17,7 @@ import { chargeOf, customerName, PaymentBadge, type Charge, type Intent } from '
 import { Attempts } from './attempts';
 import { CancelPayment } from './cancel-payment';
 import { CapturePayment } from './capture-payment';
+import { Disputes } from './disputes';
 import { RefundPayment } from './refund-payment';
 import { Refunds } from './refunds';
 
@@ -64,6 +65,7 @@ function Known({ payment, back }: { payment: Intent; back: { href: string; label
       {charge !== null && <ChargeFigures charge={charge} />}
       <Attempts id={id} />
       <Refunds id={id} />
+      {charge?.disputed === true && <Disputes id={id} />}
       <EventTimeline id={id} />
       <RequestLogs of={{ related_object: id }} />
     </ObjectPage>
@@ -138,14 +140,24 @@ function PaymentFacts({ payment, charge }: { payment: Intent; charge: Charge | n
         { label: 'On statements', value: charge?.calculated_statement_descriptor },
         {
           label: 'Capture by',
-          value: captureBefore !== undefined && <Time at={captureBefore} />,
+          value: captureBefore !== undefined && payment.status === 'requires_capture' && (
+            <Time at={captureBefore} />
+          ),
         },
         {
           label: 'Cancelled',
           value: payment.canceled_at !== null && <Time at={payment.canceled_at} />,
         },
-        { label: 'Because', value: payment.cancellation_reason?.replaceAll('_', ' ') },
-        { label: 'Risk', value: charge?.outcome?.risk_level },
+        {
+          label: 'Because',
+          value: payment.cancellation_reason !== null && (
+            <Word>{payment.cancellation_reason.replaceAll('_', ' ')}</Word>
+          ),
+        },
+        {
+          label: 'Risk',
+          value: charge?.outcome?.risk_level != null && <Word>{charge.outcome.risk_level}</Word>,
+        },
         {
           label: 'Charge',
           value: charge !== null && (

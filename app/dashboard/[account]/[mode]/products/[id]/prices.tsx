@@ -16,7 +16,7 @@ import { CopyId } from '@/components/ui/copy';
 import { Menu, MenuAction } from '@/components/ui/menu';
 import { ActiveBadge } from '../list';
 import { NicknameForm, PriceForm } from './price-form';
-import type { ProductObject } from './product';
+import type { ProductObject } from './object';
 
 type Price = RowOf<'prices.list'>;
 

@@ -5,10 +5,9 @@ import { useRouter } from 'next/navigation';
 import { idOf } from '@/components/api/expandable';
 import { useMay } from '@/components/api/may';
 import { useProject } from '@/components/api/project';
-import type { Outputs } from '@/components/api/queries';
 import { trpc } from '@/components/api/trpc';
 import { Act } from '@/components/object/act';
-import { Facts } from '@/components/object/facts';
+import { Facts, Word } from '@/components/object/facts';
 import { MetadataCard } from '@/components/object/metadata';
 import { ObjectFailure, ObjectPage, ObjectSkeleton } from '@/components/object/object-page';
 import { EventTimeline } from '@/components/object/timeline';
@@ -17,8 +16,7 @@ import { Card } from '@/components/ui/surfaces';
 import { ActiveBadge } from '../list';
 import { ProductForm } from '../product-form';
 import { Prices } from './prices';
-
-export type ProductObject = Outputs['products']['retrieve'];
+import type { ProductObject } from './object';
 
 export function Product({ id }: { id: string }) {
   const { href } = useProject();
@@ -50,7 +48,7 @@ export function Product({ id }: { id: string }) {
                 { label: 'Statement', value: product.statement_descriptor },
                 { label: 'Tax code', value: idOf(product.tax_code) },
                 { label: 'Web page', value: product.url },
-                { label: 'Type', value: product.type },
+                { label: 'Type', value: <Word>{product.type}</Word> },
               ]}
             />
           </Card>

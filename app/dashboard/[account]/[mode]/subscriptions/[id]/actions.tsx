@@ -1,32 +1,24 @@
 'use client';
 
-import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { useMay } from '@/components/api/may';
 import { trpc } from '@/components/api/trpc';
 import { Act } from '@/components/object/act';
-import { Button } from '@/components/ui/button';
-import { Menu, MenuAction } from '@/components/ui/menu';
+import { Offers, type Offer } from '@/components/object/offers';
 import { CancelForm } from './cancel-form';
 import { ChangeForm } from './change-form';
 import { PauseForm } from './pause-form';
-import type { SubscriptionObject } from './subscription';
+import type { SubscriptionObject } from './call';
 
 type Verb = 'cancel' | 'change' | 'collect' | 'end_trial' | 'keep' | 'pause' | 'resume';
 
-interface Offer {
-  readonly verb: Verb;
-  readonly label: string;
-  readonly isOffered: boolean;
-}
-
 /** What can be done with a subscription as it is. */
-function useOffers(subscription: SubscriptionObject): Offer[] {
+function useOffers(subscription: SubscriptionObject): Offer<Verb>[] {
   const may = useMay();
   const { status, cancel_at, ended_at, pause_collection } = subscription;
   if (ended_at !== null) return [];
   const mayUpdate = may('subscriptions', 'update');
-  const offers: Offer[] = [
+  return [
     { verb: 'change', label: 'Change plan', isOffered: mayUpdate && status !== 'paused' },
     {
       verb: 'resume',
@@ -55,11 +47,7 @@ function useOffers(subscription: SubscriptionObject): Offer[] {
       isOffered: status === 'trialing' && mayUpdate,
     },
   ];
-  return offers.filter(({ isOffered }) => isOffered);
 }
-
-/** As many stand beside the title; the others are in a menu. */
-const BUTTONS = 2;
 
 export function SubscriptionActions({ subscription }: { subscription: SubscriptionObject }) {
   const [opened, setOpened] = useState<Verb | null>(null);
@@ -67,29 +55,7 @@ export function SubscriptionActions({ subscription }: { subscription: Subscripti
   const close = (): void => setOpened(null);
   return (
     <>
-      {offers.length > BUTTONS && (
-        <Menu
-          trigger={
-            <Button look="quiet" aria-label="More to do">
-              <Ellipsis aria-hidden />
-            </Button>
-          }
-        >
-          {offers.slice(BUTTONS).map(({ verb, label }) => (
-            <MenuAction key={verb} onSelect={() => setOpened(verb)}>
-              {label}
-            </MenuAction>
-          ))}
-        </Menu>
-      )}
-      {offers
-        .slice(0, BUTTONS)
-        .toReversed()
-        .map(({ verb, label }) => (
-          <Button key={verb} onClick={() => setOpened(verb)}>
-            {label}
-          </Button>
-        ))}
+      <Offers offers={offers} onChoose={setOpened} />
       <ChangeForm subscription={subscription} isOpen={opened === 'change'} onClose={close} />
       <CancelForm subscription={subscription} isOpen={opened === 'cancel'} onClose={close} />
       <PauseForm subscription={subscription} isOpen={opened === 'pause'} onClose={close} />
@@ -127,7 +93,7 @@ function Questions({ subscription, opened, onClose }: QuestionsProps) {
           )
         }
       >
-        It renews as if it had never been canceled.
+        It renews as if it had never been cancelled.
       </Act>
       <Act
         {...asked('collect')}

@@ -1,3 +1,5 @@
+import type { Outputs } from '@/components/api/queries';
+
 /** What the page asks for, on the server and in the browser alike. */
 export const subscriptionCall = (id: string) => ({
   id,
@@ -9,3 +11,6 @@ export const subscriptionCall = (id: string) => ({
     'schedule',
   ],
 });
+
+/** And what it gets. */
+export type SubscriptionObject = Outputs['subscriptions']['retrieve'];

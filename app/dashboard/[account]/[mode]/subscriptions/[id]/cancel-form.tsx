@@ -3,10 +3,11 @@
 import { useState } from 'react';
 import { trpc } from '@/components/api/trpc';
 import { usePerform } from '@/components/object/act';
-import { Form, FormSheet, useSubmission } from '@/components/object/form';
+import { Form, useSubmission } from '@/components/object/form';
+import { FormSheet } from '@/components/object/form-sheet';
 import { Checkbox, Radios } from '@/components/ui/choices';
 import { Field, Textarea } from '@/components/ui/field';
-import type { SubscriptionObject } from './subscription';
+import type { SubscriptionObject } from './call';
 
 interface CancelFormProps {
   readonly subscription: SubscriptionObject;
@@ -45,7 +46,7 @@ function Cancel(props: { subscription: SubscriptionObject; onSaved: () => void }
       await perform(() => update.mutateAsync(ending), 'The subscription will end');
     } else {
       const ended = { id, prorate: isCredited, invoice_now: isCredited, ...said };
-      await perform(() => cancel.mutateAsync(ended), 'Subscription canceled');
+      await perform(() => cancel.mutateAsync(ended), 'Subscription cancelled');
     }
     props.onSaved();
   });

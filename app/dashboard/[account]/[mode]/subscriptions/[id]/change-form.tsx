@@ -4,7 +4,8 @@ import { useState } from 'react';
 import type { Inputs } from '@/components/api/queries';
 import { trpc } from '@/components/api/trpc';
 import { usePerform } from '@/components/object/act';
-import { Form, FormSheet, useSubmission } from '@/components/object/form';
+import { Form, useSubmission } from '@/components/object/form';
+import { FormSheet } from '@/components/object/form-sheet';
 import { nowMs } from '@/components/time/clock';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
@@ -12,7 +13,7 @@ import { Card } from '@/components/ui/surfaces';
 import { ItemFields, itemParams } from '../item-fields';
 import { Preview } from '../preview';
 import { askedItems, type TypedItem } from '../typed-items';
-import type { SubscriptionObject } from './subscription';
+import type { SubscriptionObject } from './call';
 
 interface ChangeFormProps {
   readonly subscription: SubscriptionObject;

@@ -9,14 +9,15 @@ import { useMay } from '@/components/api/may';
 import { trpc } from '@/components/api/trpc';
 import { CouponText } from '@/components/money/coupon';
 import { Act, usePerform } from '@/components/object/act';
-import { Form, FormSheet, useSubmission } from '@/components/object/form';
+import { Form, useSubmission } from '@/components/object/form';
+import { FormSheet } from '@/components/object/form-sheet';
 import { ObjectLink } from '@/components/object/object-link';
 import { Time } from '@/components/time/time';
 import { Button, IconButton } from '@/components/ui/button';
 import { Radios } from '@/components/ui/choices';
 import { Field } from '@/components/ui/field';
 import { Card } from '@/components/ui/surfaces';
-import type { SubscriptionObject } from './subscription';
+import type { SubscriptionObject } from './call';
 
 type Discount = SubscriptionObject['discounts'][number];
 

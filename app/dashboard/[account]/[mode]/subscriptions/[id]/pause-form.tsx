@@ -3,10 +3,11 @@
 import { useState } from 'react';
 import { trpc } from '@/components/api/trpc';
 import { usePerform } from '@/components/object/act';
-import { Form, FormSheet, useSubmission } from '@/components/object/form';
+import { Form, useSubmission } from '@/components/object/form';
+import { FormSheet } from '@/components/object/form-sheet';
 import { Radios } from '@/components/ui/choices';
 import { Field, Input } from '@/components/ui/field';
-import type { SubscriptionObject } from './subscription';
+import type { SubscriptionObject } from './call';
 
 interface PauseFormProps {
   readonly subscription: SubscriptionObject;

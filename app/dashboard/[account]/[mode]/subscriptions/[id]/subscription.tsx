@@ -3,11 +3,10 @@
 import { customerName, idOf, objectIn } from '@/components/api/expandable';
 import { useMay } from '@/components/api/may';
 import { useProject } from '@/components/api/project';
-import type { Outputs } from '@/components/api/queries';
 import { trpc } from '@/components/api/trpc';
 import { cardText } from '@/components/money/card';
 import { PriceText } from '@/components/money/price';
-import { Facts } from '@/components/object/facts';
+import { Facts, Word } from '@/components/object/facts';
 import { MetadataCard } from '@/components/object/metadata';
 import { ObjectLink } from '@/components/object/object-link';
 import { ObjectFailure, ObjectPage, ObjectSkeleton } from '@/components/object/object-page';
@@ -20,11 +19,9 @@ import { ProductName } from '../../products/name';
 import { Preview } from '../preview';
 import { Renewal, SubscriptionStatus } from '../status';
 import { SubscriptionActions } from './actions';
-import { subscriptionCall } from './call';
+import { subscriptionCall, type SubscriptionObject } from './call';
 import { Discounts } from './discounts';
 import { Schedule } from './schedule';
-
-export type SubscriptionObject = Outputs['subscriptions']['retrieve'];
 
 const NEWEST = 5;
 
@@ -131,7 +128,7 @@ function SubscriptionFacts({ subscription }: { subscription: SubscriptionObject 
         { label: 'Started', value: at(subscription.start_date) },
         { label: 'Renews', value: <Renewal subscription={subscription} /> },
         { label: 'Trial ends', value: at(trial_end) },
-        { label: 'Canceled', value: at(subscription.canceled_at) },
+        { label: 'Cancelled', value: at(subscription.canceled_at) },
         {
           label: 'Collected',
           value:
@@ -144,7 +141,7 @@ function SubscriptionFacts({ subscription }: { subscription: SubscriptionObject 
           label: 'Paused until',
           value: pause_collection !== null && at(pause_collection.resumes_at ?? null),
         },
-        { label: 'Billing mode', value: subscription.billing_mode.type },
+        { label: 'Billing mode', value: <Word>{subscription.billing_mode.type}</Word> },
         { label: 'Test clock', value: idOf(subscription.test_clock) },
       ]}
     />

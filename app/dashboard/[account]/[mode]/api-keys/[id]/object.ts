@@ -1,0 +1,4 @@
+import type { Outputs } from '@/components/api/queries';
+
+/** What the page is about, as the API answers it. */
+export type Key = Outputs['apiKeys']['retrieve'];
