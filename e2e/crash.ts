@@ -1,13 +1,16 @@
 /**
  * `npm run test:crash -- --cycles 1000 --shoppers 8` kills the server so many times while merchants
- * trade, and audits; `-- --renewals 5000 --workers 8` lets so many subscriptions become due at once.
+ * trade, and audits; `-- --renewals 5000 --workers 8` lets so many subscriptions become due at once;
+ * `-- --cardstream 10000` makes so many payments through the Cardstream stand-in, and loses answers.
  */
 import { parseArgs } from 'node:util';
+import { cardStorm } from './crash/cardstream';
 import { renewals } from './crash/renewals';
 import { storm } from './crash/storm';
 
 const { values } = parseArgs({
   options: {
+    cardstream: { type: 'string' },
     cycles: { type: 'string', default: '100' },
     shoppers: { type: 'string', default: '6' },
     renewals: { type: 'string' },
@@ -17,7 +20,21 @@ const { values } = parseArgs({
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-if (values.renewals === undefined) {
+if (values.cardstream !== undefined) {
+  const report = await cardStorm({
+    payments: Number(values.cardstream),
+    shoppers: Number(values.shoppers),
+    random: Math.random,
+    say,
+  });
+  const deaths = Object.values(report.deaths).reduce((sum, times) => sum + times, 0);
+  say(`${report.payments} payments, ${deaths} deaths, both books agree to the penny`);
+  say(
+    `${report.lost} attempts were asked after; ${report.settledByFile} were found out by the settlement file, ${report.decidedByPerson} by a person`,
+  );
+  for (const [place, times] of Object.entries(report.deaths)) say(`died ${times} times: ${place}`);
+  for (const [fault, times] of Object.entries(report.struck)) say(`${times} times: ${fault}`);
+} else if (values.renewals === undefined) {
   const report = await storm({
     cycles: Number(values.cycles),
     shoppers: Number(values.shoppers),

@@ -83,6 +83,9 @@ describe('the Stripe CLI', () => {
  */
 const RECIPES = [
   'charge.captured',
+  'charge.dispute.closed',
+  'charge.dispute.created',
+  'charge.dispute.updated',
   'charge.failed',
   'charge.refund.updated',
   'charge.refunded',
@@ -95,6 +98,8 @@ const RECIPES = [
   'credit_note.voided',
   'customer.created',
   'customer.deleted',
+  'customer.source.created',
+  'customer.source.updated',
   'customer.subscription.created',
   'customer.subscription.deleted',
   'customer.subscription.paused',
@@ -123,6 +128,8 @@ const RECIPES = [
   'payment_method.attached',
   'payment_method.detached',
   'payment_method.updated',
+  'payout.created',
+  'payout.updated',
   'plan.created',
   'plan.deleted',
   'plan.updated',

@@ -107,3 +107,31 @@ describe('customers through the official SDK', () => {
     expect(await response.json()).toMatchObject({ name: 'Snake', active: false });
   });
 });
+
+describe('sources through the official SDK', () => {
+  it('creates, retrieves, changes, lists and deletes one', async () => {
+    const { id } = await stripe.customers.create({});
+    const card = (await stripe.customers.createSource(id, {
+      source: 'tok_visa',
+      metadata: { main: 'yes' },
+    })) as Stripe.Card;
+    expect(card).toMatchObject({ object: 'card', customer: id, metadata: { main: 'yes' } });
+    expect(await stripe.customers.retrieveSource(id, card.id)).toMatchObject({ id: card.id });
+    const changed = await stripe.customers.updateSource(id, card.id, {
+      name: 'Ada',
+      exp_year: '2040',
+    });
+    expect(changed).toMatchObject({ name: 'Ada', exp_year: 2040 });
+    expect((await stripe.customers.listSources(id)).data.map((one) => one.id)).toEqual([card.id]);
+    const method = await stripe.paymentMethods.retrieve(card.id);
+    expect(method).toMatchObject({ object: 'payment_method', customer: id });
+    expect(await stripe.customers.deleteSource(id, card.id)).toMatchObject({ deleted: true });
+    expect(await stripe.customers.retrieve(id)).toMatchObject({ default_source: null });
+  });
+
+  it('answers at the older address, /v1/customers/:id/cards', async () => {
+    const { id } = await stripe.customers.create({ source: 'tok_visa' });
+    const cards = await stripe.rawRequest('GET', `/v1/customers/${id}/cards`);
+    expect(cards).toMatchObject({ object: 'list', data: [{ object: 'card', customer: id }] });
+  });
+});

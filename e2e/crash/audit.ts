@@ -3,6 +3,8 @@
  * for the rows that contradict it; the bank's own books are `simulator_transactions`.
  */
 import postgres from 'postgres';
+import { contradictions as inTheBooks } from '@/db/books';
+import { connect } from '@/db/client';
 import type { Receiver } from '@/e2e/support/receiver';
 import type { Acknowledged } from './journal';
 
@@ -17,27 +19,17 @@ const BOOKS = `
 const REFUNDED = `(select coalesce(sum(r.amount), 0) from refunds r
   where r.charge = c.id and r.status = 'succeeded')`;
 
-const INVARIANTS: Readonly<Record<string, string>> = {
+type Invariants = Readonly<Record<string, string>>;
+
+/** What must be true of our books by themselves. */
+export const OF_OURS: Invariants = {
   'nothing waits for the processor any more': `
     select id, status from payment_intents where status = 'processing'
     union all select id, status from refunds where status = 'pending'
     union all select id, status from processor_attempts where status = 'pending'`,
-  'the bank was asked nothing that we have no record of': `
-    select s.id, s.verb from simulator_transactions s
-    left join processor_attempts a on a.id = s.id where a.id is null`,
-  'the bank approved at most one authorization of an intent': `
-    select a.payment_intent from simulator_transactions s join processor_attempts a on a.id = s.id
-    where s.verb = 'authorize' and s.outcome->>'kind' = 'approved'
-    group by a.payment_intent having count(*) > 1`,
   'an intent has at most one successful charge': `
     select payment_intent from charges where status = 'succeeded'
     group by payment_intent having count(*) > 1`,
-  'each authorization at the bank is a charge here, to the penny, and back': `
-    select coalesce(b.charge, c.id) as charge, b.captured, c.amount_captured, b.refunded
-    from (${BOOKS}) b full join charges c on c.id = b.charge
-    where b.charge is null or c.id is null
-      or b.captured <> c.amount_captured or b.refunded <> ${REFUNDED}
-      or (b.state = 'declined') <> (c.status = 'failed')`,
   'an intent says what its charge says': `
     select i.id, i.status, i.amount_received, c.amount_captured
     from payment_intents i left join charges c on c.id = i.latest_charge
@@ -65,6 +57,23 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     select id, status from idempotency_keys where status <> 'finished'`,
 };
 
+/** What must be true of ours and the simulated bank's together. */
+export const OF_BOTH: Invariants = {
+  'the bank was asked nothing that we have no record of': `
+    select s.id, s.verb from simulator_transactions s
+    left join processor_attempts a on a.id = s.id where a.id is null`,
+  'the bank approved at most one authorization of an intent': `
+    select a.payment_intent from simulator_transactions s join processor_attempts a on a.id = s.id
+    where s.verb = 'authorize' and s.outcome->>'kind' = 'approved'
+    group by a.payment_intent having count(*) > 1`,
+  'each authorization at the bank is a charge here, to the penny, and back': `
+    select coalesce(b.charge, c.id) as charge, b.captured, c.amount_captured, b.refunded
+    from (${BOOKS}) b full join charges c on c.id = b.charge
+    where b.charge is null or c.id is null
+      or b.captured <> c.amount_captured or b.refunded <> ${REFUNDED}
+      or (b.state = 'declined') <> (c.status = 'failed')`,
+};
+
 export interface Receivers {
   readonly receiver: Receiver;
   /** Of the endpoints, which all listen for everything. */
@@ -81,7 +90,8 @@ export async function audit(
   try {
     const events = await sql<HappenedRow[]>`select id, type from events`;
     const faults = [
-      ...(await broken(sql)),
+      ...(await broken(sql, { ...OF_OURS, ...OF_BOTH })),
+      ...(await booksAt(databaseUrl)),
       ...(await contradictions(sql, acknowledged)),
       ...undelivered(events, receivers),
     ];
@@ -92,14 +102,26 @@ export async function audit(
   }
 }
 
+/** As `npm run check:books` looks through them. */
+export async function booksAt(databaseUrl: string): Promise<string[]> {
+  const pool = connect(databaseUrl, { max: 1, name: 'audit' });
+  try {
+    const found = await inTheBooks(pool);
+    return found.map(({ statement, row }) => `Not true: ${statement}. ${JSON.stringify(row)}`);
+  } finally {
+    await pool.end();
+  }
+}
+
 interface HappenedRow {
   readonly id: string;
   readonly type: string;
 }
 
-async function broken(sql: postgres.Sql): Promise<string[]> {
+/** Sentences about the rows that contradict a statement. */
+export async function broken(sql: postgres.Sql, invariants: Invariants): Promise<string[]> {
   const faults: string[] = [];
-  for (const [statement, query] of Object.entries(INVARIANTS)) {
+  for (const [statement, query] of Object.entries(invariants)) {
     const rows = await sql.unsafe(query);
     if (rows.length > 0) faults.push(`Not true: ${statement}. ${JSON.stringify(rows.slice(0, 5))}`);
   }

@@ -10,7 +10,10 @@ export interface Shopper {
   /** Takes orders until told to stop; then finishes the one it has begun. */
   run(): Promise<void>;
   stop(): void;
-  /** Repeats every request it ever made. Throws where the answer is not the first one's. */
+  /**
+   * Repeats every request it ever made, and those that it gave up waiting for. Throws where the answer
+   * is not the first one's.
+   */
   repeatAll(): Promise<void>;
 }
 
@@ -21,24 +24,50 @@ export interface ShopperOptions {
   readonly name: string;
   /** Gives numbers in [0, 1). */
   readonly random: () => number;
+  /** Whose card is charged; without it each order has a customer of its own, and a test card. */
+  readonly wallet?: Wallet;
+}
+
+export interface Wallet {
+  readonly customer: string;
+  readonly payment_method: string;
+  /** What the next order costs, in pence. */
+  readonly amount: () => number;
+  /** How long an answer is waited for before the next order is taken, in milliseconds. */
+  readonly patienceMs: number;
 }
 
 type Answer = Omit<Acknowledged, 'key'>;
 type Ask = (options: Stripe.RequestOptions) => Promise<Answer>;
 
-/** Between repetitions, in milliseconds. */
-const PAUSE_MS = 50;
+/**
+ * Between repetitions, in milliseconds: twice as long each time. Many who ask all the time for what is
+ * not there yet would leave the server no time for anything else.
+ */
+const PAUSE_FIRST_MS = 50;
+const PAUSE_MOST_MS = 800;
 
-export function newShopper({ stripe, journal, name, random }: ShopperOptions): Shopper {
+const pause = (times: number): Promise<void> =>
+  sleep(Math.min(PAUSE_MOST_MS, PAUSE_FIRST_MS * 2 ** times));
+
+export function newShopper(options: ShopperOptions): Shopper {
+  const { stripe, journal, name, random, wallet } = options;
   const asked: { ask: Ask; answer: Acknowledged }[] = [];
+  const left: { ask: Ask; key: string }[] = [];
+  const patienceMs = wallet?.patienceMs ?? Number.POSITIVE_INFINITY;
+  let requests = 0;
   const closing = new AbortController();
 
   /** Asks until there is an answer, sometimes twice at once, and writes it down. */
   async function insist(ask: Ask): Promise<Answer> {
-    const key = `${name}-${asked.length}`;
+    const key = `${name}-${(requests += 1)}`;
+    const until = Date.now() + patienceMs;
     const [answer, twin] = await Promise.all(
-      Array.from({ length: random() < 0.2 ? 2 : 1 }, () => untilAnswered(ask, key)),
-    );
+      Array.from({ length: random() < 0.2 ? 2 : 1 }, () => untilAnswered(ask, key, until)),
+    ).catch((error: unknown) => {
+      if (error instanceof OutOfPatience) left.push({ ask, key });
+      throw error;
+    });
     if (answer === undefined) throw new Error('Nothing was asked.');
     assertSame(key, answer, twin ?? answer);
     const acknowledged = { key, ...answer };
@@ -48,12 +77,9 @@ export function newShopper({ stripe, journal, name, random }: ShopperOptions): S
   }
 
   async function takeOrder(): Promise<void> {
-    const customer = await insist((options) => made(stripe.customers.create({ name }, options)));
     const payment = {
-      amount: 100 + Math.floor(random() * 900),
+      ...(await purse()),
       currency: 'gbp',
-      customer: customer.id,
-      payment_method: random() < 0.15 ? 'pm_card_chargeDeclined' : 'pm_card_visa',
       capture_method: random() < 0.4 ? 'manual' : 'automatic',
     } as const;
     const inTwoSteps = random() < 0.3;
@@ -65,6 +91,20 @@ export function newShopper({ stripe, journal, name, random }: ShopperOptions): S
     }
     if ((await settled(begun.id)) === 'requires_capture') await takeOrRelease(begun);
     if ((await settled(begun.id)) === 'succeeded' && random() < 0.5) await giveBack(begun.id);
+  }
+
+  /** Who pays, with what, and how much. */
+  async function purse(): Promise<{ amount: number; customer: string; payment_method: string }> {
+    if (wallet !== undefined) {
+      const { customer, payment_method } = wallet;
+      return { customer, payment_method, amount: wallet.amount() };
+    }
+    const customer = await insist((options) => made(stripe.customers.create({ name }, options)));
+    return {
+      amount: 100 + Math.floor(random() * 900),
+      customer: customer.id,
+      payment_method: random() < 0.15 ? 'pm_card_chargeDeclined' : 'pm_card_visa',
+    };
   }
 
   async function takeOrRelease({ id, amount }: Answer): Promise<void> {
@@ -87,16 +127,22 @@ export function newShopper({ stripe, journal, name, random }: ShopperOptions): S
 
   /** The status of an intent once its processor has answered. */
   async function settled(id: string): Promise<string> {
-    for (;;) {
+    const until = Date.now() + patienceMs;
+    for (let times = 0; ; times += 1) {
       const { status } = await untilAnswered(() => made(stripe.paymentIntents.retrieve(id)));
       if (status !== 'processing') return status;
-      await sleep(PAUSE_MS);
+      if (Date.now() > until) throw new OutOfPatience();
+      await pause(times);
     }
   }
 
   return {
     async run() {
-      while (!closing.signal.aborted) await takeOrder();
+      while (!closing.signal.aborted) {
+        await takeOrder().catch((error: unknown) => {
+          if (!(error instanceof OutOfPatience)) throw error;
+        });
+      }
     },
     stop() {
       closing.abort();
@@ -105,13 +151,25 @@ export function newShopper({ stripe, journal, name, random }: ShopperOptions): S
       for (const { ask, answer } of asked) {
         assertSame(answer.key, answer, await untilAnswered(ask, answer.key));
       }
+      for (const { ask, key } of left) {
+        journal.write({ key, ...(await untilAnswered(ask, key)) });
+      }
     },
   };
 }
 
+/** There are other orders: what became of this one is for later. */
+class OutOfPatience extends Error {
+  override readonly name = 'OutOfPatience';
+}
+
 /** A refusal of the card is an answer too, and so is one of a capture or a refund. */
-async function untilAnswered(ask: Ask, idempotencyKey?: string): Promise<Answer> {
-  for (;;) {
+async function untilAnswered(
+  ask: Ask,
+  idempotencyKey?: string,
+  until = Number.POSITIVE_INFINITY,
+): Promise<Answer> {
+  for (let times = 0; ; times += 1) {
     try {
       return await ask(idempotencyKey === undefined ? {} : { idempotencyKey });
     } catch (error) {
@@ -121,7 +179,9 @@ async function untilAnswered(ask: Ask, idempotencyKey?: string): Promise<Answer>
         return { id: intent.id, status: 'declined', amount: intent.amount };
       }
       if (!mayPass(error)) throw error;
-      await sleep(PAUSE_MS);
+      // A server that is not there says nothing of the order: only an answer that is awaited does.
+      if (error.statusCode === 409 && Date.now() > until) throw new OutOfPatience();
+      await pause(times);
     }
   }
 }

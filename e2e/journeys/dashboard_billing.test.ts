@@ -169,6 +169,10 @@ describe('an invoice', () => {
 
     await button('Finalize').click();
     await dialog().getByRole('button', { name: 'Finalize invoice' }).click();
+    const hosted = page.getByRole('link', { name: 'Open', exact: true });
+    await hosted.waitFor();
+    const { hosted_invoice_url } = await stripe.invoices.retrieve(id);
+    expect(await hosted.getAttribute('href')).toBe(hosted_invoice_url);
     await button('Pay').click();
     await dialog().getByRole('button', { name: 'Charge card' }).click();
     await heading().locator('xpath=following-sibling::*').getByText('Paid').waitFor();

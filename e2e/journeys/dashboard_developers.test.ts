@@ -1,5 +1,6 @@
 /** A developer and their money, in a browser: payments, keys, webhooks, events and logs. */
 import type { Page } from 'playwright';
+import postgres from 'postgres';
 import { Stripe } from 'stripe';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { BROWSER_TIMEOUT_MS } from '@/e2e/support/browser';
@@ -67,6 +68,18 @@ const clientWith = (key: string): Stripe =>
     telemetry: false,
   });
 
+/** A client by a standard key of that name, which is made in the browser as any other. */
+async function clientOf(name: string): Promise<Stripe> {
+  page = await dashboard.visit('api-keys');
+  await isAwake();
+  await button('Create API key').click();
+  await dialog().getByLabel('Name').fill(name);
+  await inDialog('Create API key').click();
+  const client = clientWith(await dialog().locator('code').innerText());
+  await page.close();
+  return client;
+}
+
 describe('a payment', () => {
   it('appears when it is taken, and is refunded in part and then whole', async () => {
     await pay();
@@ -92,9 +105,26 @@ describe('a payment', () => {
   it('says why the bank declined it', async () => {
     await pay('pm_card_chargeDeclinedInsufficientFunds').catch(() => undefined);
     page = await dashboard.visit('payments?state=failed');
+    await isAwake();
+    // Behind its status, for the keyboard as for the pointer.
+    await rows('Payments').first().getByRole('link').focus();
+    await page.keyboard.press('Tab');
+    await page.getByRole('tooltip').getByText('insufficient_funds').waitFor();
     await rows('Payments').first().getByRole('link').click();
     await says('insufficient_funds');
     await says('Declined');
+  });
+
+  it('that was disputed is listed as such, and leads to its dispute', async () => {
+    const { id } = await pay('pm_card_createDispute');
+    page = await dashboard.visit('payments');
+    await isAwake();
+    await button('Disputed').click();
+    await page.waitForURL(/state=disputed/);
+    await rows('Payments').getByRole('link').first().click();
+    await page.waitForURL(`**/payments/${id}`);
+    await rows('Disputes').getByRole('link').click();
+    await page.waitForURL(/\/disputes\/du_\w+$/);
   });
 
   it('is captured in part, or cancelled', async () => {
@@ -156,6 +186,22 @@ describe('an API key', () => {
       )
       .toBe(401);
   });
+
+  it('is rolled, and the old one is good until its time is over', async () => {
+    const old = await clientOf('Rolled');
+    page = await dashboard.visit('api-keys');
+    await rows('API keys').getByRole('link', { name: 'Rolled' }).click();
+    await page.waitForURL(/\/api-keys\/key_\w+$/);
+    await isAwake();
+    await button('Roll').click();
+    await inDialog('Roll API key').click();
+    const key = await dialog().locator('code').innerText();
+    expect(key).toMatch(/^sk_test_\w{24}$/);
+    await inDialog('I have kept it').click();
+    await says('Replaced by');
+    await Promise.all([clientWith(key).customers.list(), old.customers.list()]);
+    await button('Roll').waitFor({ state: 'detached' });
+  });
 });
 
 describe('a webhook endpoint', () => {
@@ -189,7 +235,49 @@ describe('a webhook endpoint', () => {
     await inDialog('Send').click();
     await expect.poll(() => receiver.deliveries.length).toBe(2);
   });
+
+  it('is sent again all that was given up in a time', async () => {
+    receiver.behave(() => 500);
+    const { id, secret } = await stripe.webhookEndpoints.create({
+      url: `${receiver.url}/given-up`,
+      enabled_events: ['product.created'],
+    });
+    receiver.expectAt('/given-up', secret ?? '');
+    const products = await Promise.all(
+      ['Tea', 'Coffee'].map((name) => stripe.products.create({ name })),
+    );
+    page = await dashboard.visit(`webhooks/${id}`);
+    await rows('Deliveries').nth(1).waitFor();
+    await giveUp(id);
+    receiver.behave(() => 200);
+    const before = receiver.deliveries.length;
+    await button('Resend failed').click();
+    await dialog().getByLabel('Until').fill('2020-01-01');
+    await inDialog('Apply').click();
+    await says('No delivery had failed then');
+    await button('Resend failed').click();
+    await inDialog('Today').click();
+    await says('2 deliveries sent again');
+    await expect.poll(() => receiver.deliveries.length).toBe(before + 2);
+    const sent = receiver.deliveries.slice(before).map(({ event }) => event.data.object);
+    expect(sent).toEqual(
+      expect.arrayContaining(
+        products.map(({ id: product }) => expect.objectContaining({ id: product })),
+      ),
+    );
+  });
 });
+
+/** As after three days of tries: that time cannot be travelled in a server that runs. */
+async function giveUp(endpoint: string): Promise<void> {
+  const sql = postgres(dashboard.server.databaseUrl, { max: 1 });
+  const pending = () => sql`select from webhook_deliveries
+    where endpoint = ${endpoint} and status = 'pending' and attempts > 0`;
+  await expect.poll(async () => (await pending()).length).toBe(2);
+  await sql`update webhook_deliveries set status = 'failed', next_attempt_at = null
+    where endpoint = ${endpoint}`;
+  await sql.end();
+}
 
 describe('a request', () => {
   it('is found by its path, with what was asked and answered', async () => {

@@ -64,6 +64,7 @@ describe('paying with a card that must be authenticated', () => {
   it('succeeds, and leads back to the shop', async () => {
     const { id, client_secret } = await challenged(shopUrl());
     expect(await page.getByRole('definition').allTextContents()).toEqual([
+      'My project',
       '£42.50',
       'GBP',
       '•••• 3220',

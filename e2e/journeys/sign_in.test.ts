@@ -246,7 +246,7 @@ describe('somebody who is invited', () => {
       ['customers.create', { name: 'x' }],
       ['apiKeys.create', { type: 'secret' }],
       ['dashboard.members.invite', { email: 'x@example.com', role: 'owner' }],
-      ['dashboard.projects.rename', { name: 'x' }],
+      ['dashboard.projects.update', { name: 'x' }],
     ] as const) {
       const { status, code } = await call(page, procedure, input);
       expect({ procedure, status, code }).toEqual({

@@ -6,14 +6,16 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import type { Stripe } from 'stripe';
 import { startBrowser } from './browser';
-import type { ServerProcess } from './process';
-import { startServer } from './server';
+import { startServer, type TestServer } from './server';
 import { strictStripe } from './stripe';
 
 export const OWNER = { email: 'owner@example.com', password: 'correct-horse-battery' } as const;
 
 /** The two widths that every page is made for, in pixels. */
 export const WIDTHS = [1_440, 360] as const;
+
+/** How long a step of a story may take on a busy machine, in milliseconds. */
+const STEP_TIMEOUT_MS = 15_000;
 
 const HEIGHTS: Readonly<Record<number, number>> = { 1440: 900, 360: 740 };
 
@@ -25,7 +27,7 @@ export interface Look {
 }
 
 export interface Dashboard {
-  readonly server: ServerProcess;
+  readonly server: TestServer;
   readonly stripe: Stripe;
   /** Where the project is in test mode: `http://127.0.0.1:3000/dashboard/acct_…/test`. */
   readonly home: string;
@@ -33,6 +35,8 @@ export interface Dashboard {
   readonly complaints: readonly string[];
   /** A page that is signed in, at an address below `home`. */
   visit(page: string, look?: Look): Promise<Page>;
+  /** A page of somebody who is not signed in, at an address of the server. */
+  meet(address: string, look?: Look): Promise<Page>;
   stop(): Promise<void>;
 }
 
@@ -44,23 +48,28 @@ export async function openDashboard(): Promise<Dashboard> {
   const home = await signIn(await first.newPage(), server.url);
   const session = await first.storageState();
   const complaints: string[] = [];
+  async function open(context: BrowserContext, address: string): Promise<Page> {
+    const opened = await context.newPage();
+    // The last may close together with the browser.
+    opened.on('close', () => void context.close().catch(() => undefined));
+    opened.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    opened.on('pageerror', (error) => complaints.push(String(error)));
+    // Below a test's own limit, so that what fails is the step that waits.
+    opened.setDefaultTimeout(STEP_TIMEOUT_MS);
+    await opened.goto(address);
+    return opened;
+  }
   return {
     server,
     stripe: strictStripe(server),
     home,
     complaints,
-    async visit(page, look = {}) {
-      const context = await contextFor(browser, look, session);
-      const opened = await context.newPage();
-      // The last may close together with the browser.
-      opened.on('close', () => void context.close().catch(() => undefined));
-      opened.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
-      });
-      opened.on('pageerror', (error) => complaints.push(String(error)));
-      await opened.goto(page === '' ? home : `${home}/${page}`);
-      return opened;
-    },
+    visit: async (page, look = {}) =>
+      open(await contextFor(browser, look, session), page === '' ? home : `${home}/${page}`),
+    meet: async (address, look = {}) =>
+      open(await contextFor(browser, look), `${server.url}${address}`),
     async stop() {
       await browser.close();
       await server.stop();
@@ -91,6 +100,26 @@ export async function signIn(page: Page, url: string): Promise<string> {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.waitForURL(/\/dashboard\/acct_\w+\/test/);
   return /^.*\/dashboard\/acct_\w+\/test/.exec(page.url())?.[0] ?? '';
+}
+
+/** A call that the page could make: with its cookies, and from its origin. */
+export async function call(
+  { server: { url }, home }: Dashboard,
+  page: Page,
+  procedure: string,
+  input: object = {},
+): Promise<{ status: number; answer: Record<string, unknown> }> {
+  const response = await page.request.post(`${url}/api/trpc/${procedure}`, {
+    headers: {
+      origin: url,
+      'content-type': 'application/json',
+      'x-calmony-account': /acct_\w+/.exec(home)?.[0] ?? '',
+      'x-calmony-mode': 'test',
+    },
+    data: input,
+  });
+  const { result } = (await response.json()) as { result?: { data: Record<string, unknown> } };
+  return { status: response.status(), answer: result?.data ?? {} };
 }
 
 /** Sentences about what axe finds wrong with the page (WCAG 2.2 AA), and whether it scrolls sideways. */
