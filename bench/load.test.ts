@@ -80,6 +80,12 @@ describe('the load generator', () => {
     expect(report.answered).toBe(20);
   });
 
+  it('sends what is due when it is due, and not when the next one is', async () => {
+    // Two a minute: the second is due long after the report.
+    const report = await load({ ...plan, rate: 2 / 60, seconds: 31 });
+    expect(report.answered).toBe(1);
+  });
+
   it('tells what was refused', async () => {
     status = 503;
     const report = await load(plan);

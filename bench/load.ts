@@ -201,7 +201,8 @@ async function openLoop(plan: Plan, rate: number, exchange: Exchange): Promise<v
       else void start(client, dueAt);
     }
     const timer = setInterval(() => {
-      const until = Math.min(total, Math.floor(((now() - began) * rate) / 1000));
+      // The first is due at once, and the next an interval later.
+      const until = Math.min(total, 1 + Math.floor(((now() - began) * rate) / 1000));
       for (; due < until; due += 1) fallDue(began + (due * 1000) / rate);
       if (due === total) clearInterval(timer);
     }, TICK_MS);

@@ -18,6 +18,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startCluster } from './cluster';
 import type { Bench, Figure, Result } from './figure';
+import { cardPayments } from './figures/card_payments';
 import { confirmPayments } from './figures/confirm_payments';
 import { createCustomers } from './figures/create_customers';
 import { deliverWebhooks } from './figures/deliver_webhooks';
@@ -36,6 +37,7 @@ const FIGURES: readonly Figure[] = [
   retrieveCustomers,
   statements,
   confirmPayments,
+  cardPayments,
   createSubscriptions,
   renewSubscriptions,
   deliverWebhooks,

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
+import { WITH_OWNER } from '@/e2e/support/merchant';
 
 const run = promisify(execFile);
 
@@ -58,6 +59,8 @@ export interface ServerOptions extends Build {
   readonly home?: string;
   /** For Node itself, such as `--cpu-prof`. */
   readonly flags?: readonly string[];
+  /** Beside what every server here is given. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const SECRET_KEY = 'sk_test_0123456789abcdefghijklmn';
@@ -78,7 +81,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       CALMONY_TEST_SECRET_KEY: SECRET_KEY,
       CALMONY_TEST_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
       CALMONY_SIMULATOR_FAULTS: '',
+      ...WITH_OWNER,
       ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
+      ...options.env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

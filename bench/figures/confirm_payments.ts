@@ -16,7 +16,7 @@ const PAYMENT =
   '&metadata[order]={n}';
 
 export const pay = (
-  { server }: Site,
+  { server }: Pick<Site, 'server'>,
   plan: { clients: number; seconds: number; rate?: number },
 ): Promise<LoadReport> =>
   generate({

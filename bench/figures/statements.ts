@@ -3,6 +3,7 @@
  * that none of them is parsed again. Counted on the wire.
  */
 import type { Bench, Figure, Result } from '../figure';
+import { pay } from './confirm_payments';
 import { generate, perSecond } from '../loads';
 import { startServer } from '../server';
 import { CUSTOMER, warmUp } from '../site';
@@ -37,6 +38,9 @@ export const statements: Figure = {
       return [
         ...(await counted(bench, wiretap, 'POST /v1/customers', create)),
         ...(await counted(bench, wiretap, 'GET /v1/customers/:id', retrieve)),
+        ...(await counted(bench, wiretap, 'POST /v1/payment_intents, confirmed', (seconds) =>
+          pay({ server }, { clients: bench.clients, seconds }),
+        )),
       ];
     } finally {
       await server.stop();
