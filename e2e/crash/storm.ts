@@ -15,7 +15,7 @@ import { SECRET_KEY, startProcess, type ServerProcess } from '@/e2e/support/proc
 import { startReceiver, type Receiver } from '@/e2e/support/receiver';
 import { addressOf } from '@/e2e/support/stripe';
 import { audit } from './audit';
-import { openJournal } from './journal';
+import { openJournal, type Journal } from './journal';
 import { newShopper } from './shopper';
 
 export interface StormOptions {
@@ -91,7 +91,11 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     // Reported where it is awaited, which is after the last cycle.
     trading.catch(() => undefined);
     await first.kill();
-    const deaths = await rage(options, database.url, () => start(CHAOS));
+    const deaths = await rage(options, {
+      databaseUrl: database.url,
+      journal,
+      start: () => start(CHAOS),
+    });
 
     const last = await start();
     for (const shopper of shoppers) shopper.stop();
@@ -127,23 +131,43 @@ async function listen(server: ServerProcess, receiver: Receiver, random: () => n
   receiver.behave(({ path }) => (path === '/second' && random() < 0.1 ? 500 : 200));
 }
 
+interface Stage {
+  readonly databaseUrl: string;
+  readonly journal: Journal;
+  readonly start: () => Promise<ServerProcess>;
+}
+
+/** A server that is not killed before has given so many answers, however slow the machine is. */
+const ANSWERS_MOST = 24;
+
+/** One that gives none is killed all the same, after so many milliseconds. */
+const PATIENCE_MS = 10_000;
+
 /** Starts and kills, and counts the deaths by their cause. */
-async function rage(
-  { cycles, random, say }: StormOptions,
-  databaseUrl: string,
-  start: () => Promise<ServerProcess>,
-): Promise<Record<string, number>> {
+async function rage({ cycles, random, say }: StormOptions, stage: Stage) {
+  const { databaseUrl, journal, start } = stage;
   const deaths: Record<string, number> = {};
   for (let cycle = 1; cycle <= cycles; cycle += 1) {
     // It may die while it starts, of a failpoint or with its database.
     const server = await start().catch(() => null);
-    const span = 200 + random() * 2_000;
+    const own = { death: server === null };
+    void server?.ended.then(() => (own.death = true));
+    const answers = 2 + Math.floor(random() * (ANSWERS_MOST - 2));
+    const until = Date.now() + PATIENCE_MS;
+    const answered = async (length: number): Promise<void> => {
+      while (!own.death && journal.length < length && Date.now() < until) {
+        await sleep(5);
+      }
+    };
+    const before = journal.length;
     if (cycle % DATABASE_EVERY === 0) {
-      await sleep(span / 2);
+      await answered(before + answers / 2);
       await killDatabase(databaseUrl);
     }
-    const hasDied =
-      server !== null && (await Promise.race([server.ended.then(() => true), sleep(span, false)]));
+    await answered(before + answers);
+    // Anywhere on the way to the next.
+    await sleep(random() * 50);
+    const hasDied = server !== null && own.death;
     await server?.kill();
     const log = server?.log() ?? '';
     const place = /died at failpoint (\S+)/.exec(log)?.[1];

@@ -38,13 +38,6 @@ const inDialog = (name: string) => dialog().getByRole('button', { name, exact: t
 /** As soon as the page says so. */
 const says = (text: string | RegExp) => page.getByText(text, { exact: true }).first().waitFor();
 
-/** The browser has taken over when it says how long ago things were. */
-const isAwake = () =>
-  page
-    .getByText(/ago$|^now$/)
-    .first()
-    .waitFor();
-
 const pay = (
   payment_method = 'pm_card_visa',
   more: Partial<Stripe.PaymentIntentCreateParams> = {},
@@ -71,7 +64,6 @@ const clientWith = (key: string): Stripe =>
 /** A client by a standard key of that name, which is made in the browser as any other. */
 async function clientOf(name: string): Promise<Stripe> {
   page = await dashboard.visit('api-keys');
-  await isAwake();
   await button('Create API key').click();
   await dialog().getByLabel('Name').fill(name);
   await inDialog('Create API key').click();
@@ -84,7 +76,6 @@ describe('a payment', () => {
   it('appears when it is taken, and is refunded in part and then whole', async () => {
     await pay();
     page = await dashboard.visit('payments');
-    await isAwake();
     const { id } = await pay('pm_card_mastercard', { description: 'Out of the blue' });
     await rows('Payments').filter({ hasText: 'Out of the blue' }).getByRole('link').click();
     await page.waitForURL(`**/payments/${id}`);
@@ -105,7 +96,6 @@ describe('a payment', () => {
   it('says why the bank declined it', async () => {
     await pay('pm_card_chargeDeclinedInsufficientFunds').catch(() => undefined);
     page = await dashboard.visit('payments?state=failed');
-    await isAwake();
     // Behind its status, for the keyboard as for the pointer.
     await rows('Payments').first().getByRole('link').focus();
     await page.keyboard.press('Tab');
@@ -118,7 +108,6 @@ describe('a payment', () => {
   it('that was disputed is listed as such, and leads to its dispute', async () => {
     const { id } = await pay('pm_card_createDispute');
     page = await dashboard.visit('payments');
-    await isAwake();
     await button('Disputed').click();
     await page.waitForURL(/state=disputed/);
     await rows('Payments').getByRole('link').first().click();
@@ -133,7 +122,6 @@ describe('a payment', () => {
       pay('pm_card_visa', { capture_method: 'manual' }),
     ]);
     page = await dashboard.visit(`payments/${taken.id}`);
-    await isAwake();
     await button('Capture').click();
     await dialog().getByLabel('Amount').fill('20');
     await inDialog('Capture payment').click();
@@ -143,7 +131,6 @@ describe('a payment', () => {
       amount_received: 2_000,
     });
     await page.goto(`${dashboard.home}/payments/${left.id}`);
-    await isAwake();
     await button('Cancel payment').click();
     await inDialog('Cancel payment').click();
     await says('Payment cancelled');
@@ -154,7 +141,6 @@ describe('a payment', () => {
 describe('an API key', () => {
   it('is created, used and revoked, and then refused', async () => {
     page = await dashboard.visit('api-keys');
-    await isAwake();
     await button('Create API key').click();
     await dialog().getByLabel('Name').fill('Warehouse');
     await dialog().getByLabel('Restricted').click();
@@ -192,7 +178,6 @@ describe('an API key', () => {
     page = await dashboard.visit('api-keys');
     await rows('API keys').getByRole('link', { name: 'Rolled' }).click();
     await page.waitForURL(/\/api-keys\/key_\w+$/);
-    await isAwake();
     await button('Roll').click();
     await inDialog('Roll API key').click();
     const key = await dialog().locator('code').innerText();

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { BROWSER_TIMEOUT_MS, startBrowser } from '@/e2e/support/browser';
 import type { ServerProcess } from '@/e2e/support/process';
 import { startServer } from '@/e2e/support/server';
+import { wakeful } from '@/e2e/support/wakeful';
 
 // Several browsers take turns in most of these, on whatever machine there is.
 vi.setConfig({ testTimeout: 90_000 });
@@ -40,7 +41,7 @@ afterEach(async () => {
 async function newPage(width = 1_440): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height: 800 } });
   contexts.push(context);
-  const page = await context.newPage();
+  const page = wakeful(await context.newPage());
   page.on('console', (message) => {
     // A refused call is what some of these tests are after, and browsers report it.
     if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) {
@@ -201,8 +202,10 @@ describe('the owner', () => {
     await expect
       .poll(async () => (await call(there, 'customers.create')).code)
       .toBe('sign_in_required');
-    await there.reload();
-    await heading(there, 'Sign in');
+    // The page itself may be on its way there already.
+    const after = wakeful(await there.context().newPage());
+    await after.goto(`${server.url}/dashboard`);
+    await heading(after, 'Sign in');
     await here.reload();
     expect(here.url()).toMatch(IN_THE_DASHBOARD);
   });

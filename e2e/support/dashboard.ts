@@ -8,6 +8,7 @@ import type { Stripe } from 'stripe';
 import { startBrowser } from './browser';
 import { startServer, type TestServer } from './server';
 import { strictStripe } from './stripe';
+import { wakeful } from './wakeful';
 
 export const OWNER = { email: 'owner@example.com', password: 'correct-horse-battery' } as const;
 
@@ -15,7 +16,7 @@ export const OWNER = { email: 'owner@example.com', password: 'correct-horse-batt
 export const WIDTHS = [1_440, 360] as const;
 
 /** How long a step of a story may take on a busy machine, in milliseconds. */
-const STEP_TIMEOUT_MS = 15_000;
+const STEP_TIMEOUT_MS = 30_000;
 
 const HEIGHTS: Readonly<Record<number, number>> = { 1440: 900, 360: 740 };
 
@@ -45,11 +46,11 @@ export async function openDashboard(): Promise<Dashboard> {
   const env = { CALMONY_OWNER_EMAIL: OWNER.email, CALMONY_OWNER_PASSWORD: OWNER.password };
   const [server, browser] = await Promise.all([startServer(env), startBrowser()]);
   const first = await contextFor(browser, {});
-  const home = await signIn(await first.newPage(), server.url);
+  const home = await signIn(wakeful(await first.newPage()), server.url);
   const session = await first.storageState();
   const complaints: string[] = [];
   async function open(context: BrowserContext, address: string): Promise<Page> {
-    const opened = await context.newPage();
+    const opened = wakeful(await context.newPage());
     // The last may close together with the browser.
     opened.on('close', () => void context.close().catch(() => undefined));
     opened.on('console', (message) => {
