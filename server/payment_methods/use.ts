@@ -164,18 +164,24 @@ export const recordChecks = (
 
 /**
  * Keeps by which transaction the cardholder agreed to something, since the payments that follow have
- * to name it. What a merchant does alone is agreed to already. The caller locked the row.
+ * to name it. What a merchant does alone is agreed to already, and an id that a person has typed is
+ * not relied on: the card goes on by what is known of it. The caller locked the row.
  */
 export function recordAgreement(
   tx: Tx,
   row: PaymentMethodRow,
-  asked: { readonly agreement: Agreement; readonly initiator: 'customer' | 'merchant' },
+  asked: {
+    readonly agreement: Agreement;
+    readonly initiator: 'customer' | 'merchant';
+    /** What a person has found out, where the processor did not tell. */
+    readonly decision: unknown;
+  },
   { transaction }: { readonly transaction: string },
 ): PaymentMethodRow {
-  const { agreement, initiator } = asked;
+  const { agreement, initiator, decision } = asked;
+  if (initiator === 'merchant' || agreement === 'none' || decision !== null) return row;
   // The simulator goes by the card alone.
-  if (row.processor_account === null || initiator === 'merchant' || agreement === 'none')
-    return row;
+  if (row.processor_account === null) return row;
   const agreed = { [agreement === 'recurring' ? 'recurring' : 'card_on_file']: transaction };
   return store.update(tx, row, { agreements: { ...row.agreements, ...agreed } });
 }

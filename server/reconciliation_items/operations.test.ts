@@ -3,9 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { charges } from '@/server/charges';
 import { unanswered } from '@/server/conclusions';
 import { ctxOf } from '@/server/context';
+import { customers } from '@/server/customers';
 import type { ApiError } from '@/server/kernel/errors';
 import { payment_intents } from '@/server/payment_intents';
 import { refunds } from '@/server/refunds';
+import { addProcessorAccount } from '@/server/testing/accounts';
 import { ask } from '@/server/testing/ask';
 import { createWorld, type TestTenant, type TestWorld } from '@/server/testing/context';
 import { reconciliation_items, type ReconciliationItem } from '.';
@@ -125,6 +127,37 @@ describe('POST /v1/reconciliation_items/:id/resolve', () => {
     const [charge] = await world.admin`select processor_transaction from charges
       where id = ${String(paid.latest_charge)}`;
     expect(charge).toEqual({ processor_transaction: '26030112XX00YY00ZZ00AAA' });
+  });
+
+  it('does not have a saved card go on by an id that somebody has typed', async () => {
+    const customer = await ask(tenant, customers.operations.create, {});
+    const { id: method } = await ask(tenant, customers.operations.attachPaymentMethod, {
+      id: 'pm_card_visa',
+      customer: customer.id,
+    });
+    isDown = true;
+    const { id: intent } = await ask(tenant, payment_intents.operations.create, {
+      amount: 999,
+      currency: 'gbp',
+      customer: customer.id,
+      payment_method: method,
+      setup_future_usage: 'off_session',
+      confirm: true,
+    });
+    // As a card of a gateway has it, by the transaction that it was kept with.
+    const account = await addProcessorAccount(tenant);
+    await world.admin`update payment_methods set processor_account = ${account},
+      agreements = '{"card_on_file":"kept"}' where id = ${method}`;
+    await days(8);
+    const [item] = await items();
+    await ask(tenant, resolve, {
+      id: item?.id ?? '',
+      resolution: 'succeeded',
+      transaction: 'typed',
+    });
+    expect(await look(intent)).toMatchObject({ status: 'succeeded' });
+    const [row] = await world.admin`select agreements from payment_methods where id = ${method}`;
+    expect(row).toEqual({ agreements: { card_on_file: 'kept' } });
   });
 
   it('takes it for failed, and the payer may try again', async () => {
