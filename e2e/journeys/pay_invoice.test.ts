@@ -105,6 +105,9 @@ describe('an invoice', () => {
     const other = await invoiced();
     const mixed = url.pathname.replace(invoice.id, other.id);
     expect((await fetch(new URL(mixed, url))).status).toBe(404);
+    const incomplete = await fetch(new URL(url.pathname.slice(0, -1), url));
+    expect(incomplete.status).toBe(404);
+    expect(await incomplete.text()).toContain('It may be incomplete.');
     const paid = await fetch(new URL(`${mixed}/pay`, url), {
       method: 'POST',
       body: new URLSearchParams({ payment_method: 'pm_card_visa' }),

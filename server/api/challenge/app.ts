@@ -26,6 +26,9 @@ import { statePage, unknownPage } from './state';
 // Nine digits are within PostgreSQL's integer, whichever they are.
 const PATH = '/challenge/:mode{live|test}/:project{[1-9][0-9]{0,8}}/:attempt{att_[0-9A-Za-z]{22}}';
 
+/** An address that was cut off on its way is a payer's all the same. */
+const INCOMPLETE = '/challenge/:mode{live|test}/*';
+
 type Asked = Context<object, typeof PATH>;
 
 /** Of what an issuer posts: some kilobytes. */
@@ -58,10 +61,11 @@ export function createStepApp(runtime: Runtime): Hono {
     const setting = settingOf(http, null);
     return serve(http, setting, echoPage(setting, `${current}/answer`, await partsOf(http)));
   });
+  app.get(INCOMPLETE, unknown);
   return app;
 }
 
-const unknown = (http: Asked) => {
+const unknown = (http: Context) => {
   const setting = settingOf(http, null);
   return serve(http, setting, { html: unknownPage(setting), policy: {} }, 404);
 };
@@ -89,9 +93,9 @@ function pageOf(setting: Setting, put: Put, path: string): Served {
     : browserPage(setting, path);
 }
 
-const settingOf = (http: Asked, shop: Shop | null): Setting => ({
+const settingOf = ({ req }: Context, shop: Shop | null): Setting => ({
   host: 'Card authentication',
-  isTest: !tenantOf(http).livemode,
+  isTest: req.param('mode') !== 'live',
   shop,
 });
 

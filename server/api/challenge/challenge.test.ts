@@ -311,6 +311,9 @@ describe('a payment whose payer must be known', () => {
       expect((await post(`${address}/answer`, SCREEN)).status).toBe(404);
       expect((await post(`${address}/return`, { cres: 'x' })).status).toBe(404);
     }
+    const incomplete = await read(path.slice(0, -1));
+    expect(incomplete.status).toBe(404);
+    expect(await incomplete.text()).toContain('The address may be incomplete.');
   });
 });
 

@@ -35,6 +35,9 @@ import { isOpen } from './words';
 const PATH =
   '/invoice/:mode{live|test}/:project{[1-9][0-9]{0,8}}/:invoice{inv_[0-9A-Za-z]{22}}/:signature{[-_0-9A-Za-z]{22}}';
 
+/** An address that was cut off on its way is a payer's all the same. */
+const INCOMPLETE = '/invoice/:mode{live|test}/*';
+
 type Asked = Context<object, typeof PATH>;
 
 /** Of a form with a card in it. */
@@ -69,6 +72,7 @@ export function createHostedInvoiceApp(runtime: Runtime): Hono {
       return show(runtime, http, error.message, error.status === 429 ? 429 : 400);
     }
   });
+  app.get(INCOMPLETE, unknown);
   return app;
 }
 
@@ -85,7 +89,18 @@ const givenIn = ({ req }: Asked): [id: string, signature: string] => [
 const pathOf = ({ req }: Asked): string =>
   `/invoice/${req.param('mode')}/${req.param('project')}/${req.param('invoice')}/${req.param('signature')}`;
 
-function guard(http: Asked, policy: string): void {
+function unknown(http: Context): Response | Promise<Response> {
+  guard(http, policyOf(null));
+  return http.html(unknownInvoicePage(settingOf(http, null)), 404);
+}
+
+const settingOf = ({ req }: Context, shop: Setting['shop']): Setting => ({
+  host: 'Invoice',
+  isTest: req.param('mode') !== 'live',
+  shop,
+});
+
+function guard(http: Context, policy: string): void {
   http.header('content-security-policy', policy);
   http.header('x-content-type-options', 'nosniff');
   // The address is the payer's, and what it shows changes.
@@ -101,13 +116,9 @@ async function show(
 ) {
   const scope = scopeOf(runtime, tenantOf(http));
   const hosted = await findHosted(scope, ...givenIn(http));
-  const shop = hosted === null ? null : await shopOf(scope);
-  const setting: Setting = { host: 'Invoice', isTest: !scope.livemode, shop };
-  if (hosted === null) {
-    guard(http, policyOf(null));
-    return http.html(unknownInvoicePage(setting), 404);
-  }
-  const { html, policy } = invoicePage(setting, {
+  if (hosted === null) return unknown(http);
+  const shop = await shopOf(scope);
+  const { html, policy } = invoicePage(settingOf(http, shop), {
     ...hosted,
     path: pathOf(http),
     entry: await entryOf(scope),
