@@ -3,7 +3,7 @@
  * customer no longer owes, and how the rest is given back. Nothing is written, so that a preview is
  * what the note would be. https://docs.stripe.com/invoicing/integration/programmatic-credit-notes
  */
-import { find as findCharge } from '@/server/charges';
+import { find as findCharge, refundableOf } from '@/server/charges';
 import { findPaymentsOf } from '@/server/invoice_payments';
 import { linesOf as linesOfInvoice, type InvoiceRow, type LineRow } from '@/server/invoices';
 import type { Scope } from '@/server/kernel/context';
@@ -287,7 +287,7 @@ async function refundToMake(
   const found = await findPaymentIntents(scope, intents);
   for (const { latest_charge } of found) {
     const charge = latest_charge === null ? null : await findCharge(scope, latest_charge);
-    if (charge !== null && charge.amount_captured - charge.amount_refunded >= amount) {
+    if (charge !== null && refundableOf(charge) - charge.amount_refunded >= amount) {
       return { charge: charge.id, amount };
     }
   }

@@ -16,6 +16,13 @@ export function customerName({ customer }: Intent): string | null {
   return customer.name ?? customer.email ?? customer.id;
 }
 
+/**
+ * How much of what was taken went back. What was authorized and never taken counts as refunded on the
+ * charge, as at Stripe.
+ */
+export const givenBack = ({ captured, amount, amount_captured, amount_refunded }: Charge): number =>
+  captured ? amount_refunded - Math.max(amount - amount_captured, 0) : 0;
+
 /** When money last went back, in unix seconds. */
 export function refundedAt(payment: Intent): number | null {
   const refunds = chargeOf(payment)?.refunds?.data ?? [];
@@ -33,7 +40,7 @@ export function declineText({ last_payment_error: error }: Intent): string | nul
 export function stateOf(payment: Intent): string {
   const charge = chargeOf(payment);
   if (charge?.refunded === true && charge.captured) return 'refunded';
-  if (charge !== null && charge.captured && charge.amount_refunded > 0) return 'partly_refunded';
+  if (charge !== null && givenBack(charge) > 0) return 'partly_refunded';
   if (charge?.disputed === true) return 'disputed';
   const isDeclined = payment.last_payment_error !== null;
   return payment.status === 'requires_payment_method' && isDeclined ? 'failed' : payment.status;

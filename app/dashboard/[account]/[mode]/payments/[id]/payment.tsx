@@ -13,7 +13,14 @@ import { EventTimeline } from '@/components/object/timeline';
 import { Time } from '@/components/time/time';
 import { Card } from '@/components/ui/surfaces';
 import { paymentCall } from '../call';
-import { chargeOf, customerName, PaymentBadge, type Charge, type Intent } from '../state';
+import {
+  chargeOf,
+  customerName,
+  givenBack,
+  PaymentBadge,
+  type Charge,
+  type Intent,
+} from '../state';
 import { Attempts } from './attempts';
 import { CancelPayment } from './cancel-payment';
 import { CapturePayment } from './capture-payment';
@@ -82,7 +89,7 @@ const CANCELABLE: ReadonlySet<string> = new Set([
 
 function Actions({ payment, charge }: { payment: Intent; charge: Charge | null }) {
   const may = useMay();
-  const refundable = charge === null ? 0 : charge.amount_captured - charge.amount_refunded;
+  const refundable = charge === null ? 0 : charge.amount_captured - givenBack(charge);
   return (
     <>
       {CANCELABLE.has(payment.status) && may('payment_intents', 'cancel') && (
@@ -107,7 +114,7 @@ function ChargeFigures({ charge }: { charge: Charge }) {
     <Figures
       figures={[
         { label: 'Captured', value: sum(charge.captured ? charge.amount_captured : 0) },
-        { label: 'Refunded', value: sum(charge.captured ? charge.amount_refunded : 0) },
+        { label: 'Refunded', value: sum(givenBack(charge)) },
         ...(booked === null
           ? []
           : [
