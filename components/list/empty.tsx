@@ -1,20 +1,21 @@
 'use client';
 
-import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code';
 import type { AnyList } from './define';
 import { useSnippetPlace } from './snippet-place';
 
-/** Nothing there yet: what belongs here, and two ways to make the first one. */
-export function Empty({ list, action }: { list: AnyList; action: ReactNode }) {
+/**
+ * Nothing there yet: what belongs here, and how a program makes the first one. Whoever makes it by
+ * hand does so above: a form that opened from here would be gone as soon as there is something.
+ */
+export function Empty({ list }: { list: AnyList }) {
   const place = useSnippetPlace();
   return (
     <div className="flex flex-col items-center gap-6 px-4 py-12 sm:py-16">
       <div className="flex max-w-md flex-col items-center gap-4 text-center">
         <h2 className="text-base font-semibold">No {list.nouns[1]} yet</h2>
         <p className="text-sm leading-relaxed text-pretty text-muted">{list.empty.sentence}</p>
-        {action}
       </div>
       {list.empty.snippet !== undefined && (
         <CodeBlock

@@ -66,7 +66,7 @@ export function ListPage<Path extends string, Row>(props: ListPageProps<Path, Ro
         {query.error !== null && query.data === undefined ? (
           <FailureNote error={query.error} onRetry={() => void query.refetch()} />
         ) : isNew ? (
-          <Empty list={list} action={action} />
+          <Empty list={list} />
         ) : isEmpty ? (
           <NoResult list={list} onClear={state.clear} />
         ) : (

@@ -36,7 +36,7 @@ export function ApiKey({ id }: { id: string }) {
       actions={
         <>
           {key.status === 'active' && may('api_keys', 'remove') && <RevokeKey apiKey={key} />}
-          {isUsable && may('api_keys', 'roll') && <RollKey id={id} />}
+          <RollKey id={id} isOffered={isUsable && may('api_keys', 'roll')} />
           {isUsable && may('api_keys', 'update') && <RenameKey apiKey={key} />}
         </>
       }

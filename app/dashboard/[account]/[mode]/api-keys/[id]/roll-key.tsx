@@ -19,16 +19,17 @@ const GRACES = [
   { value: '604800', label: 'In a week' },
 ] as const;
 
-export function RollKey({ id }: { id: string }) {
+/** Stays for as long as it shows the new key, also where the old one is seen to be replaced meanwhile. */
+export function RollKey({ id, isOffered }: { id: string; isOffered: boolean }) {
   const [isOpen, setIsOpen] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
   const queries = trpc.useUtils();
   const close = (next: boolean): void => {
     setIsOpen(next);
     setSecret(null);
-    // Only now: an old key that is gone takes this button, and with it the new key, off the page.
     if (!next) void queries.apiKeys.invalidate();
   };
+  if (!isOffered && secret === null) return null;
   return (
     <Dialog
       isOpen={isOpen}
