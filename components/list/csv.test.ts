@@ -44,6 +44,14 @@ describe('an export', () => {
     expect(cursors).toEqual([null, 'page_2']);
   });
 
+  it('leaves amounts that are owed as numbers', async () => {
+    const { text } = await exported({
+      data: [row('txn_1', '-42.50'), row('txn_2', '-42.50+1')],
+      has_more: false,
+    });
+    expect(text).toBe("id,name\r\ntxn_1,-42.50\r\ntxn_2,'-42.50+1\r\n");
+  });
+
   it('quotes what would break a line, and disarms what would be a formula', async () => {
     const { text } = await exported({
       data: [row('cus_1', 'Ada, "the" Countess\nof Lovelace'), row('cus_2', '=HYPERLINK("x")')],

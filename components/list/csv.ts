@@ -15,9 +15,13 @@ export interface ExportPage {
  */
 const FORMULA = /^[=+\-@\t\r]/;
 
+/** An amount that is owed begins like one, and is none. */
+const NUMBER = /^-?\d+(?:\.\d+)?$/;
+
 function field(value: string | number | null): string {
   if (typeof value === 'number') return String(value);
-  const text = value === null ? '' : FORMULA.test(value) ? `'${value}` : value;
+  const text =
+    value === null ? '' : FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
