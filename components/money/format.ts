@@ -1,21 +1,25 @@
 /** Amounts as text. All are given in the currency's minor unit (pence), as on the wire. */
+import { decimalsOf } from './currencies';
 
 /**
- * TABLE: where the API counts otherwise than ISO 4217. These gave up their fractions, and Stripe still
- * counts them in hundredths. https://docs.stripe.com/currencies#special-cases
+ * TABLE: where there is no fraction to show. These gave up theirs, and Stripe still counts them in
+ * hundredths. https://docs.stripe.com/currencies#special-cases
  */
 const COUNTED_IN_HUNDREDTHS: ReadonlySet<string> = new Set(['isk', 'ugx']);
 
-/** How many of the amount's digits are behind the point: 2 for gbp, 0 for jpy. */
-const decimalsOf = (currency: string): number =>
-  COUNTED_IN_HUNDREDTHS.has(currency)
-    ? 2
-    : (new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-        .maximumFractionDigits ?? 2);
+/** How many of them are shown. */
+const shownOf = (currency: string): number =>
+  COUNTED_IN_HUNDREDTHS.has(currency) ? 0 : decimalsOf(currency);
+
+/** The digits behind the point, as options of `Intl.NumberFormat`. */
+export const fractionOf = (currency: string) => ({
+  minimumFractionDigits: shownOf(currency),
+  maximumFractionDigits: shownOf(currency),
+});
 
 /** `£42.50`, in the viewer's way of writing it. */
 export const formatMoney = (amount: number, currency: string, locale: string): string =>
-  new Intl.NumberFormat(locale, { style: 'currency', currency }).format(
+  new Intl.NumberFormat(locale, { style: 'currency', currency, ...fractionOf(currency) }).format(
     amount / 10 ** decimalsOf(currency),
   );
 
@@ -27,6 +31,7 @@ export const formatUnitAmount = (amount: number, currency: string, locale: strin
   new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
+    minimumFractionDigits: shownOf(currency),
     maximumFractionDigits: UNIT_DECIMALS_MAX,
   }).format(amount / 10 ** decimalsOf(currency));
 

@@ -1,11 +1,12 @@
 'use client';
 
 import { trpc } from '@/components/api/trpc';
+import { CURRENCIES } from '@/components/money/currencies';
 import { Combobox } from '@/components/ui/combobox';
 import { useViewer } from '@/components/time/viewer';
 import type { PickerProps } from './customer-picker';
 
-/** One of the world's currencies, in lower case as on the wire. */
+/** One of the currencies that can be charged in, in lower case as on the wire. */
 export function CurrencyPicker({ value, onChange, ...control }: PickerProps) {
   const { locale } = useViewer();
   const names = new Intl.DisplayNames(locale, { type: 'currency' });
@@ -16,10 +17,10 @@ export function CurrencyPicker({ value, onChange, ...control }: PickerProps) {
       onChange={onChange}
       valueLabel={value.toUpperCase()}
       searchPlaceholder="Code or name"
-      options={Intl.supportedValuesOf('currency').map((code) => ({
-        value: code.toLowerCase(),
-        label: code,
-        note: names.of(code) ?? code,
+      options={CURRENCIES.map((code) => ({
+        value: code,
+        label: code.toUpperCase(),
+        note: names.of(code.toUpperCase()) ?? code,
       }))}
     />
   );

@@ -6,7 +6,8 @@ import type { Outputs } from '@/components/api/queries';
 import { useProject } from '@/components/api/project';
 import { Trend } from '@/components/chart/trend';
 import type { TrendPoint } from '@/components/chart/trend-chart';
-import { formatMoney } from '@/components/money/format';
+import { decimalsOf } from '@/components/money/currencies';
+import { formatMoney, fractionOf } from '@/components/money/format';
 import { useViewer, type Viewer } from '@/components/time/viewer';
 import { cx } from '@/components/ui/classes';
 import { Card } from '@/components/ui/surfaces';
@@ -196,9 +197,7 @@ function formatOf(kind: Figure['kind'], currency: string, { locale }: Viewer) {
 
 /** Amounts in few letters: `£12.5K`, `£40.50`, `£40`. */
 function shortOf(currency: string, { locale }: Viewer): (value: number) => string {
-  const options = new Intl.NumberFormat(locale, { style: 'currency', currency }).resolvedOptions();
-  const decimals = options.maximumFractionDigits ?? 2;
-  const units = 10 ** decimals;
+  const units = 10 ** decimalsOf(currency);
   const short = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
@@ -206,7 +205,11 @@ function shortOf(currency: string, { locale }: Viewer): (value: number) => strin
     minimumFractionDigits: 0,
     maximumFractionDigits: 1,
   });
-  const exact = new Intl.NumberFormat(locale, { style: 'currency', currency });
+  const exact = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    ...fractionOf(currency),
+  });
   const whole = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
