@@ -7,6 +7,7 @@ import { useState, type ReactNode } from 'react';
 import type { AppRouter } from '@/server/api/trpc/client';
 import type { Mode } from './address';
 import { failureOf } from './failure';
+import { once } from './once';
 
 /** The API as hooks: `trpc.customers.retrieve.useQuery({ id })`, `trpc.customers.update.useMutation()`. */
 export const trpc = createTRPCReact<AppRouter>();
@@ -26,6 +27,7 @@ export function ApiProvider({ account, mode, children }: ApiProviderProps) {
   const [client] = useState(() =>
     trpc.createClient({
       links: [
+        once(),
         httpBatchStreamLink({
           url: '/api/trpc',
           headers: { 'x-calmony-account': account, 'x-calmony-mode': mode },
