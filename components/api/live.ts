@@ -92,6 +92,16 @@ function seenWith(seen: Seen, [newest, ...others]: readonly Event[]): Seen {
   return { since, ids: new Set(kept.map(({ id }) => id)) };
 }
 
+/** TABLE: what else a change of an object shows in. Money that moves is in the balance, too. */
+const BALANCE = ['balance', 'balanceTransactions'];
+const SHOWS_IN: Readonly<Record<string, readonly string[]>> = {
+  balance: BALANCE,
+  charge: ['paymentIntents', ...BALANCE],
+  dispute: ['paymentIntents', 'charges', ...BALANCE],
+  payout: BALANCE,
+  refund: ['paymentIntents', 'charges', ...BALANCE],
+};
+
 /** Whether it is about the kind of a changed object, or names one that the change names. */
 function mayHaveChanged({ queryKey }: Query, events: readonly Event[]): boolean {
   const [path, asked] = queryKey as [readonly string[] | undefined, unknown];
@@ -102,13 +112,17 @@ function mayHaveChanged({ queryKey }: Query, events: readonly Event[]): boolean 
   const text = JSON.stringify(asked);
   return events.some(
     ({ data: { object } }) =>
-      resourceOf(object) === resource || idsIn(object).some((id) => text.includes(id)),
+      resourcesOf(object).includes(resource) || idsIn(object).some((id) => text.includes(id)),
   );
 }
 
-/** `payment_intent` is read through `paymentIntents`. */
-function resourceOf(object: object): string {
+const resourcesOf = (object: object): string[] => {
   const name = String((object as { object?: unknown }).object);
+  return [resourceOf(name), ...(SHOWS_IN[name] ?? [])];
+};
+
+/** `payment_intent` is read through `paymentIntents`. */
+function resourceOf(name: string): string {
   const plural = name === 'invoiceitem' ? 'invoice_items' : `${name}s`;
   return plural.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
