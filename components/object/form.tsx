@@ -22,6 +22,14 @@ export function amountOf(text: string, currency: string, param: string): number 
   return amount;
 }
 
+/** What was typed as a number of things. Throws FieldError for what is no whole number. */
+export function countOf(text: string, param: string): number {
+  if (!isCount(text)) throw new FieldError(param, 'Write a whole number, such as 30');
+  return Number(text);
+}
+
+export const isCount = (text: string): boolean => /^\d{1,15}$/.test(text.trim());
+
 export interface Submission {
   readonly isBusy: boolean;
   readonly submit: (event: FormEvent) => void;

@@ -9,7 +9,7 @@ import { useProject } from '@/components/api/project';
 import type { Inputs } from '@/components/api/queries';
 import { trpc } from '@/components/api/trpc';
 import { usePerform } from '@/components/object/act';
-import { Form, useSubmission } from '@/components/object/form';
+import { countOf, Form, useSubmission } from '@/components/object/form';
 import { Radios } from '@/components/ui/choices';
 import { Field, Input, Textarea } from '@/components/ui/field';
 import { LineFields } from './line-fields';
@@ -46,7 +46,9 @@ export function NewInvoice(props: { customer: string; onSaved: () => void }) {
         customer,
         currency,
         collection_method: terms.collection_method,
-        ...(terms.collection_method === 'send_invoice' ? { days_until_due: Number(days) } : {}),
+        ...(terms.collection_method === 'send_invoice'
+          ? { days_until_due: countOf(days, 'days_until_due') }
+          : {}),
         ...(terms.description === '' ? {} : { description: terms.description }),
       }),
     [

@@ -9,13 +9,13 @@ import { PromotionCodePicker } from '@/app/dashboard/pickers/promotion-code-pick
 import { useProject } from '@/components/api/project';
 import { trpc } from '@/components/api/trpc';
 import { usePerform } from '@/components/object/act';
-import { Form, useSubmission } from '@/components/object/form';
+import { countOf, Form, useSubmission } from '@/components/object/form';
 import { Radios } from '@/components/ui/choices';
 import { Field, Input } from '@/components/ui/field';
 import { Card } from '@/components/ui/surfaces';
 import { ItemFields, itemParams } from './item-fields';
 import { Preview } from './preview';
-import { askedItems, newItem, type TypedItem } from './typed-items';
+import { askedItems, isTyped, newItem, type TypedItem } from './typed-items';
 
 const COLLECTION = [
   { value: 'charge_automatically', label: 'Charge a card' },
@@ -49,14 +49,16 @@ export function NewSubscription(props: { customer: string; onSaved: () => void }
       customer,
       items: asked,
       ...discounts,
-      ...(terms.trialDays === '' ? {} : { trial_period_days: Number(terms.trialDays) }),
+      ...(terms.trialDays === ''
+        ? {}
+        : { trial_period_days: countOf(terms.trialDays, 'trial_period_days') }),
       ...payment(terms),
     };
     const { id } = await perform(() => create.mutateAsync(given), 'Subscription created');
     props.onSaved();
     router.push(href(`subscriptions/${id}`));
   }, ['customer', 'trial_period_days', 'days_until_due', ...itemParams(items)]);
-  const isComplete = customer !== '' && asked.length > 0;
+  const isComplete = customer !== '' && items.every(isTyped);
   const isPreviewed = isComplete && terms.trialDays === '';
   return (
     <Form form={form} action="Create subscription" isIncomplete={!isComplete}>
@@ -82,7 +84,7 @@ type Terms = typeof FIRST & { readonly daysToPay: string };
 
 function payment({ collection, method, daysToPay }: Terms) {
   if (collection === 'send_invoice') {
-    return { collection_method: collection, days_until_due: Number(daysToPay) };
+    return { collection_method: collection, days_until_due: countOf(daysToPay, 'days_until_due') };
   }
   return {
     collection_method: collection,

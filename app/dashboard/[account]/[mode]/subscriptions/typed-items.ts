@@ -1,5 +1,6 @@
 /** What is subscribed to, as it is chosen in a form. */
 import type { Price } from '@/app/dashboard/pickers/price-picker';
+import { isCount } from '@/components/object/form';
 
 export interface TypedItem {
   readonly key: string;
@@ -15,6 +16,10 @@ export const newItem = (key: string): TypedItem => ({ key, id: null, price: null
 export const isMetered = (price: Price | null): boolean =>
   price?.recurring?.usage_type === 'metered';
 
+/** Whether it can be asked for: a price is chosen, and how many of it. */
+export const isTyped = ({ price, quantity }: TypedItem): boolean =>
+  price !== null && (isMetered(price) || isCount(quantity));
+
 /** Those for which a price is chosen, as the API takes them. */
 export const askedItems = (items: readonly TypedItem[]) =>
   items.flatMap(({ id, price, quantity }) =>
@@ -24,7 +29,7 @@ export const askedItems = (items: readonly TypedItem[]) =>
           {
             ...(id === null ? {} : { id }),
             price: price.id,
-            ...(isMetered(price) ? {} : { quantity: Number(quantity) }),
+            ...(isMetered(price) || !isCount(quantity) ? {} : { quantity: Number(quantity) }),
           },
         ],
   );

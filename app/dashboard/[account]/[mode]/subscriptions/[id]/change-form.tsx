@@ -12,7 +12,7 @@ import { Select } from '@/components/ui/select';
 import { Card } from '@/components/ui/surfaces';
 import { ItemFields, itemParams } from '../item-fields';
 import { Preview } from '../preview';
-import { askedItems, type TypedItem } from '../typed-items';
+import { askedItems, isTyped, type TypedItem } from '../typed-items';
 import type { SubscriptionObject } from './call';
 
 interface ChangeFormProps {
@@ -72,11 +72,7 @@ function Change(props: { subscription: SubscriptionObject; onSaved: () => void }
     onSaved();
   }, itemParams(items));
   return (
-    <Form
-      form={form}
-      action="Change subscription"
-      isIncomplete={items.some(({ price }) => price === null)}
-    >
+    <Form form={form} action="Change subscription" isIncomplete={!items.every(isTyped)}>
       <ItemFields items={items} onChange={setItems} errorOf={form.errorOf} />
       <Field label="For the rest of the period">
         {(control) => (
