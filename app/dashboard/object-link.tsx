@@ -2,12 +2,13 @@
 
 import Link from 'next/link';
 import { useProject } from '@/components/api/project';
+import { placeOf } from '@/components/layout/place';
 import { places } from './places';
 
 /** An id that leads to its object's page, where there is one. */
 export function ObjectLink({ id }: { id: string }) {
   const { href } = useProject();
-  const place = places.find(({ ids = [] }) => ids.some((prefix) => id.startsWith(prefix)));
+  const place = placeOf(places, id);
   const text = <span className="font-mono text-[13px] break-all">{id}</span>;
   if (place === undefined) return text;
   return (

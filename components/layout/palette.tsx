@@ -13,7 +13,7 @@ import { trpc } from '@/components/api/trpc';
 import { overlayLook } from '@/components/ui/dialog';
 import { choiceLook } from '@/components/ui/menu';
 import { cx } from '@/components/ui/classes';
-import type { Place } from './place';
+import { placeOf, type Place } from './place';
 
 export interface PaletteProps {
   readonly places: readonly Place[];
@@ -83,9 +83,7 @@ interface Going {
 
 /** A pasted id leads straight to its page, which says so if there is none. */
 function Objects({ places, text, onGo }: Going) {
-  const place = places.find(({ ids = [] }) =>
-    ids.some((prefix) => new RegExp(`^${prefix}\\w+$`).test(text)),
-  );
+  const place = placeOf(places, text);
   if (place === undefined) return null;
   return (
     <Choice place={place} note={place.name} onSelect={() => onGo(`${place.page}/${text}`)}>

@@ -24,6 +24,12 @@ export const PLACE_GROUPS = ['', 'Money', 'Billing', 'Catalogue', 'Developers', 
 
 export type PlaceGroup = (typeof PLACE_GROUPS)[number];
 
+/** Where an object's page is. An id has one underscore: `sub_sched_…` is no subscription's. */
+export const placeOf = (places: readonly Place[], id: string): Place | undefined =>
+  places.find(({ ids = [] }) =>
+    ids.some((prefix) => new RegExp(`^${prefix}[0-9A-Za-z]+$`).test(id)),
+  );
+
 export interface PlaceSearch {
   /** Such as `customers.search`. */
   readonly path: string;

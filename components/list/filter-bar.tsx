@@ -67,7 +67,8 @@ function SearchField(props: {
   // The address can change under it, by the back button.
   if (known !== text) {
     setKnown(text);
-    setTyped(text);
+    // What is being typed may end in a space, with more to come.
+    if (typed.trim() !== text) setTyped(text);
   }
   useEffect(() => {
     if (typed.trim() === text) return;

@@ -100,13 +100,14 @@ export function CurlButton({
 }) {
   const { copy, isCopied } = useCopy();
   const toasts = useToasts();
-  const copyCurl = (): void => {
+  const copyCurl = async (): Promise<void> => {
     const flag = method === 'GET' ? '' : ` -X ${method}`;
-    copy(`curl${flag} ${globalThis.location.origin}${path} -u "$CALMONY_KEY:"`);
+    const line = `curl${flag} ${globalThis.location.origin}${path} -u "$CALMONY_KEY:"`;
+    if (!(await copy(line))) return;
     toasts.done('Copied as cURL', 'Set CALMONY_KEY to a secret key of this project.');
   };
   return (
-    <Button size="small" onClick={copyCurl}>
+    <Button size="small" onClick={() => void copyCurl()}>
       <Terminal aria-hidden />
       {isCopied ? 'Copied' : 'Copy as cURL'}
     </Button>

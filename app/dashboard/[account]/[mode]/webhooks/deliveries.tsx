@@ -84,12 +84,13 @@ function Listed({ of, status }: { of: DeliveriesProps['of']; status: Status | nu
   }
   const deliveries = query.data?.pages.flatMap(({ data }) => data);
   if (deliveries === undefined) return <Skeleton className="m-5 h-16" />;
-  if (deliveries.length === 0) {
-    return <p className="px-4 py-4 text-sm text-muted sm:px-5">No deliveries here.</p>;
-  }
   return (
     <>
-      <Rows deliveries={deliveries} isOfEvent={'event' in of} onOpen={setOpened} />
+      {deliveries.length === 0 ? (
+        <p className="px-4 py-4 text-sm text-muted sm:px-5">No deliveries here.</p>
+      ) : (
+        <Rows deliveries={deliveries} isOfEvent={'event' in of} onOpen={setOpened} />
+      )}
       {query.hasNextPage && (
         <div className="border-t border-line px-4 py-2 sm:px-5">
           <Button

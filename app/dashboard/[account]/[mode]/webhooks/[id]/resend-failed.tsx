@@ -29,6 +29,7 @@ export function ResendFailed({ id }: { id: string }) {
     onError: (error) => toasts.failed('Nothing was sent', failureOf(error).message),
   });
   const choose = (value: string): void => {
+    if (resend.isPending) return;
     const { gte, lt } = parseDates(value);
     resend.mutate({ endpoint: id, since: gte ?? 0, ...(lt === null ? {} : { until: lt }) });
   };
