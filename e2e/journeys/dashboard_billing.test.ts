@@ -57,7 +57,7 @@ const idIn = (url: string): string => url.split('/').at(-1) ?? '';
 
 async function makeProduct(name: string): Promise<string> {
   page = await dashboard.visit('products');
-  await button('Create product').first().click();
+  await button('Create product').click();
   await dialog().getByLabel('Name').fill(name);
   await dialog().getByLabel('Amount').fill('ten');
   await dialog().getByRole('button', { name: 'Create product' }).click();
@@ -184,7 +184,7 @@ describe('an invoice', () => {
 describe('a coupon', () => {
   it('is made with a code, which is switched off', async () => {
     page = await dashboard.visit('coupons');
-    await button('Create coupon').first().click();
+    await button('Create coupon').click();
     await dialog().getByLabel('Name').fill('Autumn');
     await dialog().getByLabel('Percent off').fill('25');
     await dialog().getByRole('button', { name: 'Create coupon' }).click();
