@@ -5,7 +5,7 @@
 import { byTenant, look, type Found } from '@/db/system';
 import { listen } from '@/server/bank_notices';
 import type { System } from '@/server/kernel/due';
-import { concludeRefund, findRefund, toRefund } from '@/server/refunds';
+import { concludeRefund, findRefund, reckonRefund, toRefund } from '@/server/refunds';
 import { answerOfCard, concludeCard } from '@/server/hosted_cards';
 import { allOf } from '@/server/kernel/all';
 import type { Ctx, Scope, Tx } from '@/server/kernel/context';
@@ -59,6 +59,8 @@ interface Conclusion<Attempt extends AttemptRow = AttemptRow> {
   readonly conclude: (tx: Tx, attempt: Attempt, outcome: Outcome | null) => Promise<Answered>;
   /** Locks beforehand what will be locked in any case, in the order in which it would be. */
   readonly lock?: (tx: Tx, attempt: Attempt) => Promise<unknown>;
+  /** What is asked when it is asked after, where that changes as time passes. */
+  readonly reckon?: (tx: Tx, attempt: AttemptRow) => Promise<AttemptRow>;
   /** What an attempt that was concluded before led to. */
   readonly answer: (scope: Scope, attempt: Attempt) => Promise<Answered>;
 }
@@ -94,6 +96,7 @@ const conclusions: Record<AttemptKind, Conclusion> = {
   resume_verify: onSetup,
   keep: on(isOnCard, { conclude: concludeCard, answer: answerOfCard }),
   refund: {
+    reckon: reckonRefund,
     conclude: async (tx, attempt, outcome) => toRefund(await concludeRefund(tx, attempt, outcome)),
     async answer(scope, { refund }) {
       const row = refund === null ? null : await findRefund(scope, refund);
@@ -261,8 +264,9 @@ async function askAfter(ctx: Ctx, id: string): Promise<Verdict['kind'] | null> {
 
 /** The attempt, for us alone, with all that is known of it without asking anybody. */
 async function takeUp(tx: Tx, id: string): Promise<Omit<Lost, 'processor' | 'now'> | null> {
-  const attempt = await claimLost(tx, id);
-  if (attempt === null) return null;
+  const claimed = await claimLost(tx, id);
+  if (claimed === null) return null;
+  const attempt = (await conclusions[claimed.kind].reckon?.(tx, claimed)) ?? claimed;
   const { processor_account, transaction, created } = attempt;
   const [project, callbacks] = await Promise.all([
     currentProject(tx),

@@ -30,5 +30,9 @@ export const refunds = resource({
 
 export { includeRefunds } from './includes';
 export { toRefund } from './object';
-export { conclude as concludeRefund, reserve as reserveRefund } from './refund';
+export {
+  conclude as concludeRefund,
+  reckon as reckonRefund,
+  reserve as reserveRefund,
+} from './refund';
 export { find as findRefund, ofIntents as findRefundsOf, type RefundRow } from './store';

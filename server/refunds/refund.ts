@@ -23,7 +23,7 @@ import { open, type AttemptRow } from '@/server/processor_attempts';
 import type { Approved, Outcome } from '@/server/processor/processor';
 import { move } from './lifecycle';
 import { toRefund } from './object';
-import { insert, lock, type RefundRow } from './store';
+import { insert, lock, ofCharge, type RefundRow } from './store';
 
 export interface RefundWish {
   readonly charge: string;
@@ -113,6 +113,26 @@ function refundable(charge: ChargeRow, wished: number | undefined): number {
   }
   return wished ?? left;
 }
+
+/**
+ * A refund that is asked after, with what is left before it by now: where one before it has failed
+ * meanwhile, that is more than when it was reserved. Whoever waits for less would wait for ever.
+ *
+ * It is reckoned by the one that waits, and not stored by the one that fails: that would lock the
+ * attempt after the charge, and whoever concludes an attempt locks the charge after the attempt.
+ */
+export async function reckon(tx: Tx, attempt: AttemptRow): Promise<AttemptRow> {
+  const charge = await requireLocked(tx, attempt.charge ?? '');
+  const all = await ofCharge(tx, charge.id);
+  const isBefore = ({ id }: RefundRow): boolean => id < (attempt.refund ?? '');
+  if (!all.some((row) => isBefore(row) && !isReserved(row))) return attempt;
+  const notBefore = all.filter((row) => !isBefore(row) && isReserved(row));
+  const reserved = notBefore.reduce((sum, { amount }) => sum + amount, 0);
+  return { ...attempt, refundable: refundableOf(charge) - charge.amount_refunded + reserved };
+}
+
+/** Its amount is given back, or still may be. */
+const isReserved = ({ status }: RefundRow): boolean => status !== 'failed' && status !== 'canceled';
 
 /** The last transaction: what the processor answered. Null when it did not: the refund is pending. */
 export async function conclude(

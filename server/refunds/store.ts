@@ -11,6 +11,9 @@ export type RefundRow = typeof refunds.$inferSelect;
 const rows = rowsOf(refunds);
 export const { insert, find, findAll, lock, update } = rows;
 
+/** In the order in which they were made, whatever became of them. */
+export const ofCharge = rows.findBy('charge');
+
 /** All refunds of the payments, whatever became of them. */
 export const ofIntents = (scope: Scope, ids: readonly string[]): Promise<RefundRow[]> =>
   scope.db

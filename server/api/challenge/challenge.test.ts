@@ -404,6 +404,30 @@ describe('what follows a payment', () => {
     ]);
   });
 
+  it('gives back what waited for a refund that failed, and what is asked for after it', async () => {
+    const id = await paid();
+    const { create: refund, retrieve: retrieveRefund } = refunds.operations;
+    await gateway.settle({ until: 'tendered' });
+    const first = await ask(tenant, refund, { payment_intent: id, amount: 250 });
+    const second = await ask(tenant, refund, { payment_intent: id, amount: 300 });
+    await gateway.settle();
+    const no = { kind: 'declined', transaction: null, code: 'declined', decline_code: null };
+    await world.admin`update processor_attempts set decision = ${world.admin.json(no)}
+      where refund = ${first.id}`;
+    const third = await ask(tenant, refund, { payment_intent: id, amount: 100 });
+    for (const days of [2, 4, 6]) await later(days * 86_400);
+    const statuses = await Promise.all(
+      [first, second, third].map(async (one) => {
+        const { status } = await ask(tenant, retrieveRefund, { id: one.id });
+        return status;
+      }),
+    );
+    expect(statuses).toEqual(['failed', 'succeeded', 'succeeded']);
+    expect(await booked(id)).toMatchObject([{ received: 1_250, refunded: 400 }]);
+    const last = await ask(tenant, refund, { payment_intent: id });
+    expect(last).toMatchObject({ status: 'succeeded', amount: 850 });
+  });
+
   it('charges the saved card again without its holder, marked as what it is', async () => {
     const customer = await ask(tenant, customers.operations.create, {});
     const id = await paid({ customer: customer.id, setup_future_usage: 'off_session' });
