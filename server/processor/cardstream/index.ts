@@ -102,7 +102,7 @@ export function newCardstream(options: CardstreamOptions): Processor {
     capture: (asked) => capture(counter, asked),
     cancel: (asked) => cancel(counter, asked),
     refund: (asked) => refund(counter, asked),
-    inquire: (inquiry) => inquire({ ...counter, processor }, inquiry),
+    inquire: (inquiry) => inquire({ ...counter, processor, clock }, inquiry),
     hear: (body) => readAnswer(body, options).fields,
     heed: (asked, message) => heed(asked, message, wayTo, log),
   };
@@ -130,12 +130,14 @@ async function refusedToGoOn(
 
 interface Inquirer extends Counter {
   readonly processor: Processor;
+  /** For the deadline of a challenge: time passes while the gateway is asked. */
+  readonly clock: () => Date;
 }
 
 /** The rungs that need the gateway: look, where the transaction is known; else send it again. */
 async function inquire(inquirer: Inquirer, inquiry: Inquiry): Promise<Finding> {
   const { asked, transaction } = inquiry;
-  const { merchant, log, processor } = inquirer;
+  const { merchant, processor } = inquirer;
   const isRepeatable = isWithinWindow(merchant, inquiry);
   if (asked === null) return { kind: 'arrived', transaction };
   switch (asked.verb) {
@@ -147,18 +149,43 @@ async function inquire(inquirer: Inquirer, inquiry: Inquiry): Promise<Finding> {
     case 'refund':
       return refund(inquirer, asked.request, isRepeatable);
     case 'authorize':
-    case 'resume': {
-      const authorized = asked.verb === 'resume' ? asked.request.authorization : asked.request;
-      const standing = transaction === null ? null : await look(inquirer, transaction);
-      // What waits for its cardholder may not have heard what they answered.
-      if (standing !== null && !(asked.verb === 'resume' && standing.state === 'received')) {
-        return findingOf(standing, authorized, log);
-      }
-      if (!isRepeatable) return { kind: 'arrived', transaction };
-      return repeat(inquirer, asked);
-    }
+    case 'resume':
+      return inquireOfPayment(inquirer, { ...inquiry, asked }, isRepeatable);
   }
 }
+
+/** A transaction that is known has arrived, so where the gateway does not say how it stands, it waits. */
+async function inquireOfPayment(
+  inquirer: Inquirer,
+  inquiry: Inquiry & { readonly asked: Paying },
+  isRepeatable: boolean,
+): Promise<Finding> {
+  const { asked, transaction } = inquiry;
+  if (transaction !== null) {
+    const standing = await look(inquirer, transaction);
+    if (standing === null) return { kind: 'arrived', transaction };
+    // What waits for its cardholder may not have heard what they answered.
+    const isWaiting = asked.verb === 'resume' && standing.state === 'received';
+    if (!isWaiting) return findingOf(standing, authorizationIn(asked), inquirer.log);
+    if (isOver(asked.request, inquiry, inquirer.clock())) return { kind: 'arrived', transaction };
+  }
+  return isRepeatable ? repeat(inquirer, asked) : { kind: 'arrived', transaction };
+}
+
+/**
+ * Whether an answer of the cardholder that was sent in time can no longer be sent again. One that came
+ * too late was never sent: to ask again is to be told so, without asking the gateway.
+ */
+function isOver({ step }: Resume, { sent_at }: Inquiry, now: Date): boolean {
+  if (step?.kind !== 'frame') return false;
+  const end = step.expires * 1000;
+  return now.getTime() > end && (sent_at === null || sent_at.getTime() <= end);
+}
+
+type Paying = Extract<Asked, { verb: 'authorize' | 'resume' }>;
+
+const authorizationIn = (asked: Paying): Authorize =>
+  asked.verb === 'resume' ? asked.request.authorization : asked.request;
 
 function isWithinWindow({ switches }: Merchant, { sent_at, now }: Inquiry): boolean {
   return sent_at === null || now.getTime() - sent_at.getTime() < switches.repeat_within_s * 1000;
@@ -170,7 +197,7 @@ const look = async ({ merchant, send }: Counter, transaction: string): Promise<S
 /** Sends it again. A duplicate is the proof that it arrived, and may name what it is one of. */
 async function repeat(
   { processor, merchant, send, log }: Inquirer,
-  asked: Extract<Asked, { verb: 'authorize' | 'resume' }>,
+  asked: Paying,
 ): Promise<Finding> {
   try {
     return await ask(processor, asked);
@@ -182,8 +209,7 @@ async function repeat(
     // Its own `xref` may be that of the refusal: only what is ours and has not ended in it counts.
     if (standing === null || standing.answer.transactionUnique !== reference) return ARRIVED;
     if (standing.state === 'finished') return ARRIVED;
-    const authorized = asked.verb === 'resume' ? asked.request.authorization : asked.request;
-    return findingOf(standing, authorized, log);
+    return findingOf(standing, authorizationIn(asked), log);
   }
 }
 

@@ -330,28 +330,60 @@ describe('an inquiry', () => {
     ).toMatchObject({ kind: 'approved', transaction: 'refund' });
   });
 
-  it('about an answer of the cardholder that was lost gives it again', async () => {
-    const step = {
-      kind: 'frame',
-      visible: true,
-      url: 'https://acs.example/',
-      parts: [['creq', 'x']],
-      continuation: 'ref',
-      round: 1,
-      expires: NOW.getTime() / 1000 + 1_800,
-    } as const;
-    const request = {
-      reference: 'att_resume',
-      transaction: XREF,
-      step,
-      answer: [['cres', 'y']],
-      authorization: asking({ card: { token: CARD } }),
-    } as const;
-    const about = { ...inquiry, transaction: XREF, asked: { verb: 'resume', request } as const };
-    const waiting = connect([standing('received', 0), PAID]);
-    expect(await waiting.processor.inquire(about)).toMatchObject({ kind: 'approved' });
-    const done = connect([standing('captured')]);
-    expect(await done.processor.inquire(about)).toMatchObject({ kind: 'approved' });
-    expect(actions(done.requests)).toEqual(['QUERY']);
+  describe('about an answer of the cardholder', () => {
+    const resumption = (expires: Date) => {
+      const step = {
+        kind: 'frame',
+        visible: true,
+        url: 'https://acs.example/',
+        parts: [['creq', 'x']],
+        continuation: 'ref',
+        round: 1,
+        expires: expires.getTime() / 1000,
+      } as const;
+      const request = {
+        reference: 'att_resume',
+        transaction: XREF,
+        step,
+        answer: [['cres', 'y']],
+        authorization: asking({ card: { token: CARD } }),
+      } as const;
+      return { ...inquiry, transaction: XREF, asked: { verb: 'resume', request } as const };
+    };
+    const ARRIVED = { kind: 'arrived', transaction: XREF };
+
+    it('that was lost gives it again', async () => {
+      const about = resumption(later(1_800));
+      const waiting = connect([standing('received', 0), PAID]);
+      expect(await waiting.processor.inquire(about)).toMatchObject({ kind: 'approved' });
+      const done = connect([standing('captured')]);
+      expect(await done.processor.inquire(about)).toMatchObject({ kind: 'approved' });
+      expect(actions(done.requests)).toEqual(['QUERY']);
+    });
+
+    it.each([
+      ['in time', later(1_800)],
+      ['when its time is over', later(-1)],
+    ])('concludes nothing where the gateway does not say how it stands, %s', async (_, expires) => {
+      const unsaid = but(refusedWith(65_548, 'DATABASE ERROR'), { transactionID: undefined });
+      const { processor, requests } = connect([unsaid]);
+      const about = { ...resumption(expires), sent_at: later(-60) };
+      expect(await processor.inquire(about)).toEqual(ARRIVED);
+      expect(actions(requests)).toEqual(['QUERY']);
+    });
+
+    it('that was sent in time is not declined because the time is over', async () => {
+      const { processor, requests } = connect([standing('received', 0)]);
+      const about = { ...resumption(later(-1)), sent_at: later(-60) };
+      expect(await processor.inquire(about)).toEqual(ARRIVED);
+      expect(actions(requests)).toEqual(['QUERY']);
+    });
+
+    it('that came too late, and was never sent, is declined', async () => {
+      const { processor, requests } = connect([standing('received', 0)]);
+      const finding = await processor.inquire({ ...resumption(later(-60)), sent_at: later(-1) });
+      expect(finding).toMatchObject({ kind: 'declined', code: 'authentication_failure' });
+      expect(actions(requests)).toEqual(['QUERY']);
+    });
   });
 });
