@@ -41,6 +41,7 @@ import { NoAnswer, type Outcome } from '@/server/processor/processor';
 import {
   callbacksAbout,
   keep as keepCallback,
+  latestNamed,
   readCallback,
   saysApproved,
 } from '@/server/processor_callbacks';
@@ -302,10 +303,9 @@ export async function hearCallback(ctx: Ctx, account: string, body: string): Pro
   await ctx.transaction(async (tx) => {
     const [isNews, attempt] = await Promise.all([
       keepCallback(tx, account, told),
-      told.reference === null ? null : find(tx, told.reference),
+      latestNamed(tx, account, told),
     ]);
-    if (!isNews) return;
-    if (attempt?.status !== 'answered' || attempt.processor_account !== account) return;
+    if (!isNews || attempt?.status !== 'answered') return;
     const outcome = attempt.outcome as Outcome | null;
     if (outcome?.kind !== 'declined' || !saysApproved(told)) return;
     const { payment_intent, setup_intent, refund, amount, currency } = attempt;

@@ -30,4 +30,11 @@ export { authenticationAsked, billingOf, termsOf } from './terms';
 export { listAttempts, type ProcessorAttempt } from './object';
 export { refusalOf, toCardError } from './decline';
 export { claimLost, decide, decisionOn, hasten, noteArrival } from './lost';
-export { find, findAll as findAttempts, lock, type AttemptKind, type AttemptRow } from './store';
+export {
+  find,
+  findAll as findAttempts,
+  lock,
+  ofPayment as findAttemptsOf,
+  type AttemptKind,
+  type AttemptRow,
+} from './store';

@@ -1,5 +1,6 @@
 /** What callbacks say became of an attempt. */
-import { heed, type AttemptRow } from '@/server/processor_attempts';
+import type { Tx } from '@/server/kernel/context';
+import { find, findAttemptsOf, heed, type AttemptRow } from '@/server/processor_attempts';
 import type { Outcome, Processor } from '@/server/processor/processor';
 import type { Told } from './callback';
 import type { CallbackRow } from './store';
@@ -10,10 +11,11 @@ const DUPLICATE = '65554';
 /** Of a request about a transaction, `CAPTURE:SALE`, and not of the one that made it. */
 const isManagement = ({ action }: Pick<CallbackRow, 'action'>): boolean => action.includes(':');
 
+/** What a callback names: our reference, and the processor's id. */
+type Names = Pick<Told, 'reference' | 'transaction'>;
+
 /** TABLE: how a callback names what it answers, by what the attempt asks. Looking tells of the rest. */
-const NAMES: Partial<
-  Record<AttemptRow['kind'], (attempt: AttemptRow, row: CallbackRow) => boolean>
-> = {
+const NAMES: Partial<Record<AttemptRow['kind'], (attempt: AttemptRow, row: Names) => boolean>> = {
   authorize: ({ id }, { reference }) => reference === id,
   verify: ({ id }, { reference }) => reference === id,
   keep: ({ id }, { reference }) => reference === id,
@@ -25,14 +27,15 @@ const NAMES: Partial<
  * What waited for the payer's browser is sent under a reference of its own; what goes on with a
  * challenge has the challenge's transaction, under the first reference.
  */
-function isResumption({ id, transaction }: AttemptRow, row: CallbackRow): boolean {
+function isResumption({ id, transaction }: AttemptRow, row: Names): boolean {
   return row.reference === id || row.transaction === transaction;
 }
 
+const isNamed = (attempt: AttemptRow, names: Names): boolean =>
+  NAMES[attempt.kind]?.(attempt, names) === true;
+
 const isAnswerTo = (attempt: AttemptRow, row: CallbackRow): boolean =>
-  row.response_code !== DUPLICATE &&
-  !isManagement(row) &&
-  NAMES[attempt.kind]?.(attempt, row) === true;
+  row.response_code !== DUPLICATE && !isManagement(row) && isNamed(attempt, row);
 
 /** The latest that says something certain; null where none does. */
 export function answerIn(
@@ -45,6 +48,25 @@ export function answerIn(
     if (outcome !== null) return outcome;
   }
   return null;
+}
+
+/**
+ * The latest attempt at the account that a callback is about: after a challenge it has the first
+ * one's reference, and is about the one that went on. Of a setup that is not looked for: no money moves.
+ */
+export async function latestNamed(
+  tx: Tx,
+  account: string,
+  names: Names,
+): Promise<AttemptRow | null> {
+  const first = names.reference === null ? null : await find(tx, names.reference);
+  if (first?.processor_account !== account) return null;
+  if (first.payment_intent === null) return first;
+  const all = await findAttemptsOf(tx, first.payment_intent);
+  const later = all.filter(
+    (one) => one.id > first.id && one.processor_account === account && isNamed(one, names),
+  );
+  return later.at(-1) ?? first;
 }
 
 /** The processor's id of what an attempt began, as callbacks tell it; null where none does. */

@@ -1,3 +1,3 @@
-export { answerIn, saysApproved, transactionIn } from './answer';
+export { answerIn, latestNamed, saysApproved, transactionIn } from './answer';
 export { Distrusted, keep, readCallback, type Told } from './callback';
 export { about as callbacksAbout, type CallbackRow } from './store';

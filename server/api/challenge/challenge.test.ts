@@ -17,6 +17,8 @@ import { payment_intents, resume } from '@/server/payment_intents';
 import { payment_methods } from '@/server/payment_methods';
 import { refunds } from '@/server/refunds';
 import { setup_intents } from '@/server/setup_intents';
+import { encodeFields } from '@/server/processor/cardstream/fields';
+import { signed } from '@/server/processor/cardstream/signature';
 import { addProcessorAccount } from '@/server/testing/accounts';
 import { announced, ask } from '@/server/testing/ask';
 import { createWorld, type TestTenant, type TestWorld } from '@/server/testing/context';
@@ -357,6 +359,49 @@ describe('a process that dies', () => {
     expect(await find(id)).toMatchObject({ status: 'processing' });
     await later(6);
     expect(await find(id)).toMatchObject({ status: 'succeeded' });
+  });
+});
+
+describe('a payment that was given up', () => {
+  it('and is said to be taken after all, under its first reference, is put before a person', async () => {
+    const { id, path } = await pay(ASKED);
+    const issuer = new URL(await toIssuer(path)).pathname;
+    const cres = await cresFor(issuer, 'Y');
+    const before = world.now;
+    world.now = new Date(before.getTime() + 31 * 60_000);
+    await post(`${issuer}/answer`, { cres });
+    world.now = before;
+    expect(await find(id)).toMatchObject({ status: 'requires_payment_method' });
+    const [sale] = await world.admin<{ id: string; xref: string; token: string }[]>`
+      select a.id, outcome->>'transaction' as xref, callback_token as token
+      from processor_attempts a join processor_accounts p on p.id = a.processor_account
+      where a.id = ${issuer.split('/').at(-1) ?? ''}`;
+    const fields = Object.entries({
+      merchantID: SECURE_ACCOUNT.merchantID,
+      action: 'SALE',
+      responseCode: '0',
+      state: 'captured',
+      xref: sale?.xref ?? '',
+      transactionUnique: sale?.id ?? '',
+      amountReceived: '1250',
+      currencyCode: '826',
+    });
+    const body = encodeFields(signed(fields, SECURE_ACCOUNT.secret ?? ''));
+    const told = await app.request(
+      `http://127.0.0.1:3000/callbacks/cardstream/${sale?.token ?? ''}`,
+      { method: 'POST', body },
+    );
+    expect(told.status).toBe(200);
+    const items = await world.admin`select kind, state, processor_state, transaction
+      from reconciliation_items where payment_intent = ${id}`;
+    expect([...items]).toEqual([
+      {
+        kind: 'state_differs',
+        state: 'declined',
+        processor_state: 'captured',
+        transaction: sale?.xref,
+      },
+    ]);
   });
 });
 
