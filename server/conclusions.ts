@@ -285,8 +285,9 @@ async function heed(tx: Tx, attempt: AttemptRow, verdict: Verdict): Promise<void
   const open = await lockOpen(tx, attempt.id);
   if (open === null) return;
   const noted = noteArrival(tx, open, verdict.transaction);
-  if (verdict.kind === 'person') await raiseUnresolved(tx, noted, verdict.transaction);
-  await apply(tx, noted, null, NOBODY_WAITS);
+  if (verdict.kind !== 'person') return apply(tx, noted, null, NOBODY_WAITS);
+  await raiseUnresolved(tx, noted, verdict.transaction);
+  await apply(tx, noted, verdict.outcome ?? null, NOBODY_WAITS);
 }
 
 const NOBODY_WAITS = async (): Promise<undefined> => undefined;

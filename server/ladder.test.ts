@@ -268,6 +268,16 @@ describe('the ladder', () => {
       },
     );
 
+    it('is asked about what the processor has waited for too long, and it may wait on', async () => {
+      const pending: Finding = { kind: 'pending', transaction: 'X1' };
+      const given = { attempt: attempt({ kind: 'refund', transaction: 'X1' }) };
+      expect(await climbing({ inquire: pending }, given)).toMatchObject(outcome(pending));
+      expect(await climbing({ inquire: pending }, { ...given, ...PAST })).toMatchObject({
+        kind: 'person',
+        outcome: pending,
+      });
+    });
+
     it('decides where not even the transaction is known', async () => {
       const found = await climbing({ inquire: { kind: 'arrived', transaction: null } }, PAST);
       expect(found).toMatchObject({ kind: 'person', transaction: null, asked: ['inquire null'] });

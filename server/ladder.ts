@@ -12,6 +12,7 @@ import {
   type Declined,
   type Finding,
   type Outcome,
+  type Pending,
   type Processor,
 } from '@/server/processor/processor';
 import { answerIn, transactionIn, type CallbackRow } from '@/server/processor_callbacks';
@@ -34,8 +35,12 @@ export type Verdict =
   | { readonly kind: 'outcome'; readonly outcome: Outcome }
   /** Nobody knows yet. `transaction` is the processor's id of it, where that much is known. */
   | { readonly kind: 'waiting'; readonly transaction: string | null }
-  /** Nobody will know: somebody must look, and decide. */
-  | { readonly kind: 'person'; readonly transaction: string | null };
+  /** Nobody will know: somebody must look, and decide. What the processor still waits for, is asked on. */
+  | {
+      readonly kind: 'person';
+      readonly transaction: string | null;
+      readonly outcome?: Pending;
+    };
 
 /** What was learned on the way up, beside what was known below. */
 interface Climb extends Lost {
@@ -99,6 +104,10 @@ async function inquiry(climbed: Climb): ReturnType<Rung['step']> {
   );
   await failpoint('ladder.inquired');
   if (finding === null) return null;
+  // To be told to wait is an answer, but not for ever.
+  if (finding.kind === 'pending' && isPast(climbed)) {
+    return { kind: 'person', transaction: transactionOf(climbed), outcome: finding };
+  }
   return finding.kind === 'unheard' || finding.kind === 'arrived' ? { finding } : outcome(finding);
 }
 

@@ -449,6 +449,24 @@ describe('what follows a payment', () => {
     ]);
   });
 
+  it('puts a refund that waits past the horizon before a person, and gives it back in the end', async () => {
+    const id = await paid();
+    const { create: refund, retrieve: retrieveRefund } = refunds.operations;
+    await gateway.settle({ until: 'tendered' });
+    const waiting = await ask(tenant, refund, { payment_intent: id, amount: 250 });
+    const items = () => world.admin`select kind, status, resolution from reconciliation_items
+      where refund = ${waiting.id}`;
+    await later(2 * 86_400);
+    expect(await items()).toHaveLength(0);
+    await later(8 * 86_400);
+    expect([...(await items())]).toMatchObject([{ kind: 'unresolved_attempt', status: 'open' }]);
+    await gateway.settle();
+    await later(10 * 86_400);
+    const done = await ask(tenant, retrieveRefund, { id: waiting.id });
+    expect(done).toMatchObject({ status: 'succeeded' });
+    expect([...(await items())]).toMatchObject([{ status: 'resolved', resolution: 'found' }]);
+  });
+
   it('gives back what waited for a refund that failed, and what is asked for after it', async () => {
     const id = await paid();
     const { create: refund, retrieve: retrieveRefund } = refunds.operations;
