@@ -61,7 +61,8 @@ export async function latestNamed(
 ): Promise<AttemptRow | null> {
   const first = names.reference === null ? null : await find(tx, names.reference);
   if (first?.processor_account !== account) return null;
-  if (first.payment_intent === null) return first;
+  const isOver = (first.outcome as Outcome | null)?.kind === 'approved';
+  if (first.payment_intent === null || isOver) return first;
   const all = await findAttemptsOf(tx, first.payment_intent);
   const later = all.filter(
     (one) => one.id > first.id && one.processor_account === account && isNamed(one, names),
