@@ -166,9 +166,11 @@ async function pay(runtime: Runtime, http: Asked): Promise<string> {
   const form = new Map(new URLSearchParams(await http.req.text()));
   const onFile = form.get('payment_method');
   const { id } = hosted.invoice;
-  const attempt: Attempt = { account: `card/${id}`, device: null };
-  // Nobody is to find out here which of many stolen cards still work.
-  if (onFile === undefined) await visitor.people((people) => admit(people, attempt));
+  // Whoever tries strangers' cards here does not keep the customer from the one that they have on file.
+  const kind = onFile === undefined ? 'card' : 'card_on_file';
+  const attempt: Attempt = { account: `${kind}/${id}`, device: null };
+  // Nobody is to find out here which of many stolen cards still work, or to charge one in a loop.
+  await visitor.people((people) => admit(people, attempt));
   const { request } = visitor;
   const means = {
     payment_method: onFile ?? (await newMethod(runtime, { tenant, request, form })),
@@ -179,10 +181,8 @@ async function pay(runtime: Runtime, http: Asked): Promise<string> {
   // What the processor says is news to the invoice, and on the page that the payer comes back to.
   if (awaited !== null) await settle(ctx, awaited.attempt, async () => undefined);
   const intent = (await findHosted(scope, ...givenIn(http)))?.intent;
-  const isRefused = intent?.status === 'requires_payment_method';
-  if (onFile === undefined && !isRefused) {
-    await visitor.people((people) => forgive(people, attempt));
-  }
+  // A card whose holder is to be asked has shown nothing yet: only money ends the count.
+  if (intent?.status === 'succeeded') await visitor.people((people) => forgive(people, attempt));
   const challenge = intent?.status === 'requires_action' ? addressIn(intent.next_action) : null;
   return challenge ?? pathOf(http);
 }

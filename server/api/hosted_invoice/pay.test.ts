@@ -69,13 +69,19 @@ async function invoiced(): Promise<Invoiced> {
   return { id, customer, path: new URL(url ?? '').pathname };
 }
 
-const SOCKET = { incoming: { socket: { remoteAddress: '203.0.113.7' } } };
+const from = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } });
 
-const send = async ({ path }: Invoiced, card: typeof VISA): Promise<Response> =>
+const SOCKET = from('203.0.113.7');
+
+const send = async (
+  { path }: Invoiced,
+  fields: Readonly<Record<string, string>>,
+  socket = SOCKET,
+): Promise<Response> =>
   app.request(
     `http://127.0.0.1:3000${path}/pay`,
-    { method: 'POST', body: new URLSearchParams(card) },
-    SOCKET,
+    { method: 'POST', body: new URLSearchParams(fields) },
+    socket,
   );
 
 const page = async ({ path }: Invoiced): Promise<string> =>
@@ -195,5 +201,38 @@ describe('a second card', () => {
     expect(await standing(asked)).toEqual(UNPAID);
     await send(asked, VISA);
     expect(await standing(asked)).toEqual(PAID);
+  });
+});
+
+describe('whoever tries cards', () => {
+  const DECLINED = { ...VISA, number: '4000000000000002' };
+  const ASKED = { ...VISA, number: '4000002760003184' };
+
+  it('is not let begin anew by a card whose holder is asked', async () => {
+    const asked = await invoiced();
+    const socket = from('203.0.113.8');
+    for (let at = 1; at < 10; at += 1) {
+      expect((await send(asked, DECLINED, socket)).status).toBe(400);
+    }
+    const challenged = await send(asked, ASKED, socket);
+    expect(challenged.headers.get('location')).toContain('/challenge/');
+    const refused = await send(asked, DECLINED, socket);
+    expect(refused.status).toBe(429);
+    expect(await refused.text()).toContain('Too many attempts.');
+  });
+
+  it('charges the card on file no more often, and keeps nobody from paying with another', async () => {
+    const asked = await invoiced();
+    const { id } = await ask(tenant, customers.operations.attachPaymentMethod, {
+      id: 'pm_card_chargeCustomerFail',
+      customer: asked.customer,
+    });
+    const socket = from('203.0.113.9');
+    const onFile = { payment_method: id };
+    for (let at = 1; at <= 10; at += 1)
+      expect((await send(asked, onFile, socket)).status).toBe(303);
+    expect((await send(asked, onFile, socket)).status).toBe(429);
+    await send(asked, VISA, socket);
+    expect(await standing(asked)).toMatchObject({ status: 'paid', taken: [AMOUNT] });
   });
 });
