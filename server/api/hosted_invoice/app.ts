@@ -14,6 +14,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { fieldsPage, policyOf as fieldsPolicyOf } from '@/server/api/card_fields/page';
 import type { Holder } from '@/server/api/holder';
 import { documentOf } from '@/server/api/invoice_pdf/serve';
+import { Busy } from '@/server/api/invoice_pdf/turns';
 import { policyOf, type Setting } from '@/server/api/payer/page';
 import { shopOf } from '@/server/api/payer/shop';
 import { perform } from '@/server/api/perform';
@@ -43,10 +44,21 @@ type Asked = Context<object, typeof PATH>;
 /** Of a form with a card in it. */
 const BYTES_MAX = 16 * 1024;
 
+/** By then most of those documents are drawn. */
+const RETRY_AFTER_SECONDS = '5';
+
 export function createHostedInvoiceApp(runtime: Runtime): Hono {
   const app = new Hono();
   app.get(PATH, async (http) => show(runtime, http, null, 200));
-  app.get(`${PATH}/pdf`, async (http) => print(runtime, http));
+  app.get(`${PATH}/pdf`, async (http) => {
+    try {
+      return await print(runtime, http);
+    } catch (error) {
+      if (!(error instanceof Busy)) throw error;
+      const headers = { 'retry-after': RETRY_AFTER_SECONDS, 'cache-control': 'no-store' };
+      return http.text('Too many documents are asked for. Try again in a moment.\n', 503, headers);
+    }
+  });
   app.get(`${PATH}/card`, async (http) => {
     const scope = scopeOf(runtime, tenantOf(http));
     const hosted = await findHosted(scope, ...givenIn(http));
@@ -129,7 +141,8 @@ async function show(
 }
 
 async function print(runtime: Runtime, http: Asked): Promise<Response> {
-  const document = await documentOf(scopeOf(runtime, tenantOf(http)), ...givenIn(http));
+  const { signal } = http.req.raw;
+  const document = await documentOf(scopeOf(runtime, tenantOf(http)), givenIn(http), signal);
   if (document === null) return show(runtime, http, null, 200);
   const how = http.req.query('download') === undefined ? 'inline' : 'attachment';
   return http.body(new Uint8Array(document.bytes), 200, {

@@ -3,6 +3,7 @@ import { openFaces } from './faces';
 import type { Content } from './content';
 import { compose, type Look } from './layout';
 import { typesetter } from './lines';
+import { takingTurns } from './turns';
 
 /** In points. */
 const SIZES = { a4: [595.28, 841.89], letter: [612, 792] } as const;
@@ -12,14 +13,12 @@ export interface Paper extends Look {
   readonly made: Date;
 }
 
-/** One at a time: a document takes a processor for a moment, and whoever has an address may ask. */
-let last: Promise<unknown> = Promise.resolve();
+/** A document takes a tenth of a second: the last of them waits no longer than a person would. */
+const inTurn = takingTurns({ waiting: 50, ms: 15_000 });
 
-export function render(content: Content, paper: Paper): Promise<Buffer> {
-  const made = last.then(() => renderNow(content, paper));
-  last = made.catch(() => undefined);
-  return made;
-}
+/** @throws Busy */
+export const render = (content: Content, paper: Paper, gone: AbortSignal): Promise<Buffer> =>
+  inTurn(() => renderNow(content, paper), gone);
 
 async function renderNow(content: Content, { size, made, ...look }: Paper): Promise<Buffer> {
   const [{ default: PDFDocument }, { default: bidi }, faces] = await Promise.all([

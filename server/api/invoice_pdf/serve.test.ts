@@ -450,3 +450,26 @@ describe('the address of an invoice on paper', () => {
     expect((await fetched(path)).status).toBe(200);
   });
 });
+
+describe('documents that many ask for at once', () => {
+  it('are refused beyond so many, and not drawn for those who are gone', async () => {
+    const path = pathOf(await issue());
+    const leaving = new AbortController();
+    const all = Array.from({ length: 80 }, async () =>
+      app.request(new Request(`http://127.0.0.1:3000${path}`, { signal: leaving.signal })),
+    );
+    const refused = await Promise.any(
+      all.map(async (asked) => {
+        const response = await asked;
+        return response.status === 200 ? Promise.reject(new Error('It was drawn.')) : response;
+      }),
+    );
+    leaving.abort();
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toBe('5');
+    expect(await refused.text()).toContain('Try again in a moment.');
+    expect((await fetched(path)).status).toBe(200);
+    const statuses = (await Promise.all(all)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200).length).toBeLessThan(40);
+  });
+});

@@ -13,20 +13,26 @@ export interface Document {
   readonly name: string;
 }
 
-/** The invoice of an address on paper; null where nobody was given that address. */
+/**
+ * The invoice of an address on paper; null where nobody was given that address.
+ *
+ * @param gone whoever asks does not wait for it any more.
+ * @throws Busy where too many are asked for.
+ */
 export async function documentOf(
   scope: Scope,
-  id: string,
-  signature: string,
+  [id, signature]: readonly [id: string, signature: string],
+  gone: AbortSignal,
 ): Promise<Document | null> {
   const facts = await factsOf(scope, id, signature);
   if (facts === null) return null;
-  const bytes = await render(contentOf(facts), {
+  const paper = {
     size: sizeOf(facts),
     made: scope.now,
     colour: facts.settings.branding.primary_color,
     logo: await logoOf(scope, facts),
-  });
+  };
+  const bytes = await render(contentOf(facts), paper, gone);
   return { bytes, name: nameOf(facts.invoice) };
 }
 
