@@ -50,8 +50,8 @@ const RIGHT_TO_LEFT =
 const UNSEEN =
   /(?!\n)\p{Cc}|\p{Variation_Selector}|[\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
-/** A text as it can be set. */
-const clean = (text: string): string =>
+/** A text as it is set. Faces are opened for what this leaves of it. */
+export const clean = (text: string): string =>
   text.normalize('NFC').replaceAll('\r\n', '\n').replaceAll('\t', ' ').replaceAll(UNSEEN, '');
 
 const JOINED = /[\p{M}\u200c\u200d]/u;

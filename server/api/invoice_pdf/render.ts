@@ -2,7 +2,7 @@
 import { openFaces } from './faces';
 import type { Content } from './content';
 import { compose, type Look } from './layout';
-import { typesetter } from './lines';
+import { clean, typesetter } from './lines';
 import { takingTurns } from './turns';
 
 /** In points. */
@@ -61,11 +61,13 @@ async function renderNow(content: Content, { size, made, ...look }: Paper): Prom
   return Buffer.concat(chunks);
 }
 
-/** What is set in which weight. */
+/** What is set in which weight, in the characters in which it is set. */
 function textsOf(content: Content) {
   const { particulars, parties, rows, sums } = content;
   return {
-    regular: JSON.stringify(content),
+    regular: JSON.stringify(content, (_, value: unknown) =>
+      typeof value === 'string' ? clean(value) : value,
+    ),
     semibold: [
       content.issuer.name,
       content.headline,
@@ -73,6 +75,8 @@ function textsOf(content: Content) {
       ...parties.map(({ name }) => name ?? ''),
       ...rows.map(({ amount }) => amount),
       ...sums.map(({ text }) => text),
-    ].join(''),
+    ]
+      .map(clean)
+      .join(''),
   };
 }

@@ -386,6 +386,14 @@ describe('invoice_pdf', () => {
     for (const word of words) expect(solid).toContain(word.replaceAll(' ', ''));
   });
 
+  it('shows letters that came with their accents apart', async () => {
+    customer = await makeCustomer({ name: 'Jose\u0301 Nu\u0301n\u0303ez', invoice_prefix: 'NFD' });
+    const { text } = await read(await issue([{ amount: 100, description: 'Cafe\u0301' }]));
+    expect(text).toContain('José Núñez');
+    expect(text).toContain('Café');
+    expect(text).not.toContain('\u{fffd}');
+  });
+
   it('leaves a mark where no font has a character', async () => {
     const { text } = await read(await issue([{ amount: 100, description: 'Tea 🫖 pot' }]));
     expect(text).toContain('Tea \u{fffd} pot');
