@@ -10,8 +10,8 @@
  * Whoever has the address may answer: it holds the reference of an attempt, which nobody can guess.
  */
 import { Hono, type Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { addressOf } from '@/server/api/browser';
+import { formLimit } from '@/server/api/payer/form';
 import { policyOf, type Served, type Setting, type Shop } from '@/server/api/payer/page';
 import { shopOf } from '@/server/api/payer/shop';
 import { settle } from '@/server/conclusions';
@@ -36,7 +36,7 @@ const BYTES_MAX = 64 * 1024;
 
 export function createStepApp(runtime: Runtime): Hono {
   const app = new Hono();
-  const limited = bodyLimit({ maxSize: BYTES_MAX });
+  const limited = formLimit(BYTES_MAX);
   app.get(PATH, async (http) => {
     const scope = scopeOf(runtime, tenantOf(http));
     const put = await findPut(scope, http.req.param('attempt'));

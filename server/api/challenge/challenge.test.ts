@@ -306,6 +306,13 @@ describe('a payment whose payer must be known', () => {
     expect(await gateway.books({ action: 'SALE' })).toHaveLength(before.length);
   });
 
+  it('takes no more than an issuer posts', async () => {
+    const { path } = await pay(ASKED);
+    for (const step of ['answer', 'return']) {
+      expect((await post(`${path}/${step}`, { cres: 'x'.repeat(70_000) })).status).toBe(413);
+    }
+  });
+
   it('answers 404 to addresses that were never given out', async () => {
     const { path } = await pay(ASKED);
     for (const address of [`${path.slice(0, -4)}0000`, path.replace('/test/', '/live/')]) {

@@ -236,3 +236,12 @@ describe('whoever tries cards', () => {
     expect(await standing(asked)).toMatchObject({ status: 'paid', taken: [AMOUNT] });
   });
 });
+
+describe('a form that cannot be read', () => {
+  it('is refused where it is too long', async () => {
+    const asked = await invoiced();
+    const refused = await send(asked, { ...VISA, 'billing_details[name]': 'a'.repeat(20_000) });
+    expect(refused.status).toBe(413);
+    expect(await standing(asked)).toEqual(UNPAID);
+  });
+});
