@@ -11,7 +11,7 @@
  */
 import { Hono, type Context } from 'hono';
 import { addressOf } from '@/server/api/browser';
-import { formLimit } from '@/server/api/payer/form';
+import { formLimit, storableForm } from '@/server/api/payer/form';
 import { policyOf, type Served, type Setting, type Shop } from '@/server/api/payer/page';
 import { shopOf } from '@/server/api/payer/shop';
 import { settle } from '@/server/conclusions';
@@ -47,13 +47,13 @@ export function createStepApp(runtime: Runtime): Hono {
     const setting = settingOf(http, await shopOf(scope));
     return serve(http, setting, pageOf(setting, put, pathOf(http)));
   });
-  app.post(`${PATH}/answer`, limited, async (http) => {
+  app.post(`${PATH}/answer`, limited, storableForm, async (http) => {
     const put = await answer(runtime, http);
     if (put === null) return unknown(http);
     // Never the answer itself: a page that is shown by a redirect is reloaded without being sent again.
     return http.redirect(returnUrlOf(put) ?? awaitedUrlOf(put) ?? pathOf(http), 303);
   });
-  app.post(`${PATH}/return`, limited, async (http) => {
+  app.post(`${PATH}/return`, limited, storableForm, async (http) => {
     const put = await findPut(scopeOf(runtime, tenantOf(http)), http.req.param('attempt'));
     if (put === null) return unknown(http);
     // The sale was sent by this attempt, and its frames may be of later ones.

@@ -306,6 +306,17 @@ describe('a payment whose payer must be known', () => {
     expect(await gateway.books({ action: 'SALE' })).toHaveLength(before.length);
   });
 
+  it('refuses what cannot be kept, and goes on with what can', async () => {
+    const { id, path } = await pay(ASKED);
+    const issuer = new URL(await toIssuer(path)).pathname;
+    for (const step of ['answer', 'return']) {
+      expect((await post(`${issuer}/${step}`, { cres: '\0' })).status).toBe(400);
+    }
+    expect(await find(id)).toMatchObject({ status: 'requires_action' });
+    await post(`${issuer}/answer`, { cres: await cresFor(issuer, 'Y') });
+    expect(await find(id)).toMatchObject({ status: 'succeeded' });
+  });
+
   it('takes no more than an issuer posts', async () => {
     const { path } = await pay(ASKED);
     for (const step of ['answer', 'return']) {

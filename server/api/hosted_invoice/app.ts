@@ -14,7 +14,7 @@ import { fieldsPage, policyOf as fieldsPolicyOf } from '@/server/api/card_fields
 import type { Holder } from '@/server/api/holder';
 import { documentOf } from '@/server/api/invoice_pdf/serve';
 import { Busy } from '@/server/api/invoice_pdf/turns';
-import { formLimit } from '@/server/api/payer/form';
+import { formLimit, storableForm } from '@/server/api/payer/form';
 import { policyOf, type Setting } from '@/server/api/payer/page';
 import { shopOf } from '@/server/api/payer/shop';
 import { perform } from '@/server/api/perform';
@@ -76,7 +76,7 @@ export function createHostedInvoiceApp(runtime: Runtime): Hono {
       }),
     );
   });
-  app.post(`${PATH}/pay`, formLimit(BYTES_MAX), async (http) => {
+  app.post(`${PATH}/pay`, formLimit(BYTES_MAX), storableForm, async (http) => {
     try {
       return http.redirect(await pay(runtime, http), 303);
     } catch (error) {

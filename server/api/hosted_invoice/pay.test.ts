@@ -244,4 +244,15 @@ describe('a form that cannot be read', () => {
     expect(refused.status).toBe(413);
     expect(await standing(asked)).toEqual(UNPAID);
   });
+
+  it.each<Readonly<Record<string, string>>>([
+    { payment_method: '\0' },
+    { payment_method: 'pm_card_visa\0' },
+    { ...VISA, 'billing_details[name]': 'a\0' },
+    { ...VISA, '\0': 'a' },
+  ])('is refused where it cannot be kept: %j', async (fields) => {
+    const asked = await invoiced();
+    expect((await send(asked, fields)).status).toBe(400);
+    expect(await standing(asked)).toEqual(UNPAID);
+  });
 });
