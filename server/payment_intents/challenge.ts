@@ -26,6 +26,7 @@ export const findChallenge = challengeFinder({
   isOne: isOnPayment,
   findIntent: (scope, { payment_intent }) => find(scope, payment_intent),
   clientSecretOf,
+  confirmationOf: ({ charge }) => charge,
 });
 
 /**

@@ -19,6 +19,8 @@ export interface PutChallenge<Name extends string, Intent> {
   readonly object: Name;
   readonly intent: Intent;
   readonly clientSecret: string;
+  /** The charge, or the try of a setup, which is the same at every step of one confirmation. */
+  readonly confirmation: string;
   readonly card: StoredCard;
   /** By which the bank knows it, once it does. */
   readonly transaction: string | null;
@@ -49,6 +51,7 @@ interface Kind<Name extends string, Attempt extends AttemptRow, Intent extends C
   readonly isOne: (attempt: AttemptRow) => attempt is Attempt;
   readonly findIntent: (scope: Reader, attempt: Attempt) => Promise<Intent | null>;
   readonly clientSecretOf: (intent: Intent) => string;
+  readonly confirmationOf: (attempt: Attempt) => string;
 }
 
 /** Finds the challenge that an attempt met; null where it met none, or is on another kind of intent. */
@@ -58,6 +61,7 @@ export const challengeFinder =
     isOne,
     findIntent,
     clientSecretOf,
+    confirmationOf,
   }: Kind<Name, Attempt, Intent>) =>
   async (scope: Reader, id: string): Promise<PutChallenge<Name, Intent> | null> => {
     const met = await findChallenged(scope, id, isOne);
@@ -71,6 +75,7 @@ export const challengeFinder =
       object,
       intent,
       clientSecret: clientSecretOf(intent),
+      confirmation: confirmationOf(met.attempt),
       card: method.card,
       transaction: met.challenge.transaction,
       step: met.challenge.step ?? null,

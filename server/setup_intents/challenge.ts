@@ -27,6 +27,7 @@ export const findChallenge = challengeFinder({
   isOne: isOnSetup,
   findIntent: (scope, { setup_intent }) => find(scope, setup_intent),
   clientSecretOf,
+  confirmationOf: ({ setup_attempt }) => setup_attempt,
 });
 
 /**

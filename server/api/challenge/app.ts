@@ -20,7 +20,7 @@ import { resume } from '@/server/payment_intents';
 import type { Browser, ChallengeAnswer, Part } from '@/server/processor_attempts';
 import { resumeSetup } from '@/server/setup_intents';
 import { browserPage, echoPage, framePage } from './pages';
-import { awaitedUrlOf, findPut, returnUrlOf, type Put } from './put';
+import { awaitedUrlOf, findPut, isOvertaken, returnUrlOf, type Put } from './put';
 import { statePage, unknownPage } from './state';
 
 // Nine digits are within PostgreSQL's integer, whichever they are.
@@ -54,11 +54,14 @@ export function createStepApp(runtime: Runtime): Hono {
     return http.redirect(returnUrlOf(put) ?? awaitedUrlOf(put) ?? pathOf(http), 303);
   });
   app.post(`${PATH}/return`, limited, storableForm, async (http) => {
-    const put = await findPut(scopeOf(runtime, tenantOf(http)), http.req.param('attempt'));
+    const scope = scopeOf(runtime, tenantOf(http));
+    const put = await findPut(scope, http.req.param('attempt'));
     if (put === null) return unknown(http);
+    const setting = settingOf(http, null);
+    // An issuer's page that was left open answers for the card it was opened for, and for no other.
+    if (await isOvertaken(scope, put)) return serve(http, setting, statePage(setting, put, null));
     // The sale was sent by this attempt, and its frames may be of later ones.
     const current = awaitedUrlOf(put) ?? pathOf(http);
-    const setting = settingOf(http, null);
     return serve(http, setting, echoPage(setting, `${current}/answer`, await partsOf(http)));
   });
   app.get(INCOMPLETE, unknown);

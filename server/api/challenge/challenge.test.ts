@@ -283,6 +283,26 @@ describe('a payment whose payer must be known', () => {
     expect(locationOf(await read(path))).toBe(issuer);
   });
 
+  it('is not answered by an issuer’s page that was opened for another card', async () => {
+    const { id, path } = await pay(ASKED);
+    const left = new URL(await toIssuer(path)).pathname;
+    const cres = await cresFor(left, 'Y');
+    const anew = await ask(tenant, confirm, {
+      id,
+      payment_method: (await methodOf(ASKED)).id,
+      return_url: SHOP,
+    });
+    const current = new URL(await toIssuer(pathOf(anew))).pathname;
+    for (const step of [path, left]) {
+      const shown = await (await post(`${step}/return`, { cres })).text();
+      expect(shown).toContain('This request is over');
+      expect(shown).not.toContain('/answer');
+    }
+    // The page of an earlier step of the same card, to which the issuer posts, leads on.
+    const echoed = await (await post(`${pathOf(anew)}/return`, { cres })).text();
+    expect(echoed).toContain(`${current}/answer`);
+  });
+
   it('ends where it is canceled meanwhile, and takes nothing', async () => {
     const { id, path } = await pay(ASKED);
     const issuer = new URL(await toIssuer(path)).pathname;

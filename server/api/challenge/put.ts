@@ -37,6 +37,17 @@ export function returnUrlOf({ object, intent, clientSecret, isFramed }: Put): st
   return url.href;
 }
 
+/**
+ * Whether the intent was confirmed anew, so that what it waits for now, at an address of ours or of
+ * another processor's, is no step of what this attempt is a step of.
+ */
+export async function isOvertaken(scope: Scope, put: Put): Promise<boolean> {
+  const url = awaitedUrlOf(put);
+  if (put.isAwaited || url === null) return false;
+  const awaited = await findPut(scope, url.split('/').at(-1) ?? '');
+  return awaited?.confirmation !== put.confirmation;
+}
+
 /** Where the cardholder is to go on: the challenge that the intent waits for now, or null. */
 export const awaitedUrlOf = ({ intent: { status, next_action } }: Put): string | null =>
   status === 'requires_action' ? addressIn(next_action) : null;
