@@ -68,8 +68,9 @@ interface Known {
 }
 
 /**
- * The card, where its issuer lets it be kept. One whose holder must be authenticated is kept, too: its
- * first payment brings the challenge.
+ * The card, where its issuer lets it be kept. One that the issuer declines because its holder must be
+ * authenticated is kept, too: its first payment brings the challenge. A gateway that puts a challenge
+ * instead, for which it was not asked, has not verified the card, and says none to keep.
  */
 function knownBy(outcome: Outcome | null): Known | null {
   if (outcome?.kind !== 'approved' && outcome?.kind !== 'declined') return null;
