@@ -223,9 +223,12 @@ function passTime(sql: postgres.Sql): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const passing = (async () => {
     while (!stopping.signal.aborted) {
-      await sql`update processor_attempts set inquire_at = now()
+      // What a server holds is left for the next second: to wait for it would be to wait in a circle.
+      await sql`update processor_attempts set inquire_at = now() where id in (
+        select id from processor_attempts
         where status = 'pending' and inquire_at > now() and inquiries < ${INQUIRIES_IN_A_DAY}
-          and created < extract(epoch from now()) - 5`;
+          and created < extract(epoch from now()) - 5
+        for no key update skip locked)`;
       await sleep(1_000);
     }
   })();
