@@ -82,6 +82,52 @@ async function atTheBank(): Promise<{ asked: Record<string, number>; taken: numb
   return { asked, taken: rows.at(-1)?.captured ?? 0 };
 }
 
+describe('a change of a transaction', () => {
+  const { capture } = payment_intents.operations;
+
+  const authorized = async (): Promise<string> =>
+    (
+      await ask(tenant, create, {
+        amount: AMOUNT,
+        currency: 'gbp',
+        payment_method: 'pm_card_visa',
+        confirm: true,
+        capture_method: 'manual',
+      })
+    ).id;
+
+  // It would be made again by whoever asks, and after them by the request that was slow.
+  it('is asked after by nobody while its own request may still be about to make it', async () => {
+    const id = await authorized();
+    const answered = new Promise<void>((resolve) => {
+      planFailpoints('settle.answered=hang', () => {
+        resolve();
+        return 0;
+      });
+    });
+    faults = () => ({ lose: 'before' });
+    void ask(tenant, capture, { id });
+    await answered;
+    planFailpoints('', Math.random);
+    faults = () => undefined;
+
+    expect(await askAfter(28)).toBe(0);
+    expect(await askAfter(3)).toBe(1);
+    expect((await ask(tenant, retrieve, { id })).status).toBe('succeeded');
+    expect(await atTheBank()).toEqual({ asked: { authorize: 1, capture: 1 }, taken: AMOUNT });
+  });
+
+  it('is asked after in seconds where its own request has given up', async () => {
+    const id = await authorized();
+    faults = () => ({ lose: 'before' });
+    expect((await ask(tenant, capture, { id })).status).toBe('processing');
+    faults = () => undefined;
+
+    expect(await askAfter(6)).toBe(1);
+    expect((await ask(tenant, retrieve, { id })).status).toBe('succeeded');
+  });
+});
+
 describe('whoever asks after a lost answer', () => {
   it.each([
     ['ladder.inquired', 'after'],

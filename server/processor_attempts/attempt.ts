@@ -23,11 +23,11 @@ import {
   type Pending,
   type Processor,
 } from '@/server/processor/processor';
-import { lock, update, insert, type AttemptRow } from './store';
+import { CHANGES, lock, update, insert, type AttemptKind, type AttemptRow } from './store';
 
 /**
  * Waits before a lost answer is asked after; the last one repeats. A call may still be under way at
- * the first: an inquiry moves no money, and a processor never acts on the same reference twice.
+ * the first: a processor never acts on the same reference twice.
  */
 const INQUIRIES_MS: readonly number[] = [
   5_000,
@@ -42,6 +42,16 @@ function nextInquiry(now: Date, inquiries: number): Date {
   const wait = INQUIRIES_MS[Math.min(inquiries, INQUIRIES_MS.length - 1)] ?? 0;
   return new Date(now.getTime() + wait);
 }
+
+/** Longer than a request waits for the processor: what it sends, it has sent by then. */
+const GIVEN_UP_MS = 30_000;
+
+/**
+ * To ask again is to do it, where it was not done: so nobody does while whoever asked first may still
+ * be about to. A process that died says no more, and one that gave up says so (see `postpone`).
+ */
+const firstInquiry = (now: Date, kind: AttemptKind): Date =>
+  CHANGES.has(kind) ? new Date(now.getTime() + GIVEN_UP_MS) : nextInquiry(now, 0);
 
 /** On a payment: it names the intent, and the charge that it makes or acts on. */
 export type AttemptOnPayment = AttemptRow & {
@@ -163,7 +173,7 @@ export function open(tx: Tx, attempt: NewAttempt): Awaiting {
       arrived_as: null,
       decision: null,
       inquiries: 0,
-      inquire_at: nextInquiry(tx.wallClock, 0),
+      inquire_at: firstInquiry(tx.wallClock, attempt.kind),
       created: unix(tx.wallClock),
     }),
   );

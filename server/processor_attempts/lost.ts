@@ -5,7 +5,8 @@ import { claim, hastenOpen, update, type AttemptRow } from './store';
 
 /**
  * How long whoever asks after an attempt has it to themselves. Longer than a processor is waited
- * for, so that two of us seldom ask at once; if they do, they come to the same answer.
+ * for, so that two of us do not ask at once. News of a payment ends it; two who ask after one come to
+ * the same answer.
  */
 const LEASE_MS = 90_000;
 

@@ -11,11 +11,23 @@ export const { claim, insert, find, findAll, lock, update } = rows;
 /** In the order in which they were made. */
 export const ofPayment = rows.findBy('payment_intent');
 
+/** What is done to a transaction that exists. A processor may be sent it without a reference of ours. */
+export const CHANGES: ReadonlySet<AttemptKind> = new Set([
+  'capture',
+  'increment',
+  'cancel',
+  'refund',
+]);
+
 const HASTEN = `update processor_attempts set inquire_at = $3
   where status = 'pending' and inquire_at > $3 and created < $4
-    and (id = $1 or transaction = $2)`;
+    and (id = $1 or transaction = $2)
+    and kind not in (${[...CHANGES].map((kind) => `'${kind}'`).join(', ')})`;
 
-/** Those that are open about a reference or a transaction are due now, but for the youngest. */
+/**
+ * Those that are open about a reference or a transaction are due now, but for the youngest, and for
+ * changes of a transaction: these are looked for, not told of, and by one of us at a time.
+ */
 export const hastenOpen = (
   tx: Tx,
   about: {

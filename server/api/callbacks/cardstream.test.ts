@@ -176,6 +176,21 @@ describe('a callback', () => {
     world.now = new Date(world.now.getTime() - 70_000);
   });
 
+  it('about the transaction of a change leaves that to whoever asks after it', async () => {
+    const { reference } = await pay();
+    await send(paid(reference));
+    await later(6);
+    const [due] = await world.admin`update processor_attempts
+      set kind = 'capture', status = 'pending', transaction = ${XREF}, created = created - 600,
+        inquire_at = ${new Date(world.now.getTime() + 90_000).toISOString()}
+      where id = ${reference} returning inquire_at`;
+    await send(paid(reference, { action: 'CAPTURE:SALE', amountReceived: '400' }));
+    expect(await kept()).toHaveLength(2);
+    const [after] = await world.admin`select inquire_at from processor_attempts
+      where id = ${reference}`;
+    expect(after).toEqual(due);
+  });
+
   it('that comes twice, or after the fact, changes nothing', async () => {
     const { intent, reference } = await pay();
     await Promise.all([send(paid(reference)), send(paid(reference)), send(paid(reference))]);

@@ -5,7 +5,7 @@ import { AMOUNT, runContract, type Subject } from '../contract.case';
 import type { Authorize, Challenge, Outcome, Part, Processor } from '../processor';
 import type { Field } from './fields';
 import { newCardstream, type CardstreamOptions } from './index';
-import { lineTo } from './line';
+import { linesTo } from './line';
 import { asking, BROWSER } from './line.case';
 
 let gateway: TestGateway;
@@ -34,7 +34,7 @@ const options = (): CardstreamOptions => ({
 
 /** A card as the gateway knows it once it was verified. Its month says what 3-D Secure makes of it. */
 async function cardOf(month: string): Promise<{ readonly token: string }> {
-  const send = lineTo(options());
+  const send = linesTo(options())();
   const fields: Field[] = [
     ['action', 'VERIFY'],
     ['amount', '0'],

@@ -20,7 +20,7 @@ import {
 import { meaningOf } from './codes';
 import { readAnswer } from './answer';
 import { heed } from './heed';
-import { lineTo, type LineOptions } from './line';
+import { linesTo, type LineOptions } from './line';
 import {
   Duplicate,
   NO_CHECKS,
@@ -51,8 +51,8 @@ export interface CardstreamOptions extends LineOptions, Omit<Merchant, 'switches
 export function newCardstream(options: CardstreamOptions): Processor {
   const { redirect, log, clock } = options;
   const merchant: Merchant = { ...options, switches: { ...SWITCHES, ...options.switches } };
-  const send = lineTo(options);
-  const counter: Counter = { merchant, send, log };
+  const open = linesTo(options);
+  const counter = (): Counter => ({ merchant, send: open(), log });
 
   const wayTo = (reference: string, frame: Way['frame']): Way => ({
     frame,
@@ -72,7 +72,7 @@ export function newCardstream(options: CardstreamOptions): Processor {
         step: { kind: 'browser' },
       };
     }
-    const answer = await send(authorization(merchant, asked));
+    const answer = await open()(authorization(merchant, asked));
     return outcomeOfAuthorization(answer, asked, wayTo(asked.reference, null), log);
   }
 
@@ -85,9 +85,10 @@ export function newCardstream(options: CardstreamOptions): Processor {
       return unauthenticated(transaction);
     }
     const action = asked.amount === 0 ? merchant.switches.card_check : 'SALE';
-    const proceeded = await send(continuation(action, step.continuation, answer));
+    const line = counter();
+    const proceeded = await line.send(continuation(action, step.continuation, answer));
     const kind = meaningOf(proceeded.responseCode)?.kind;
-    if (kind === 'refused') return refusedToGoOn(counter, transaction, given);
+    if (kind === 'refused') return refusedToGoOn(line, transaction, given);
     // A refusal has an `xref` of its own; what goes on is the transaction that was stopped.
     if ((kind === 'approved' || kind === 'challenge') && proceeded.xref !== transaction) {
       throw new NoAnswer('The answer is about another transaction.');
@@ -99,10 +100,10 @@ export function newCardstream(options: CardstreamOptions): Processor {
     name: 'cardstream',
     authorize,
     resume,
-    capture: (asked) => capture(counter, asked),
-    cancel: (asked) => cancel(counter, asked),
-    refund: (asked) => refund(counter, asked),
-    inquire: (inquiry) => inquire({ ...counter, processor, clock }, inquiry),
+    capture: (asked) => capture(counter(), asked),
+    cancel: (asked) => cancel(counter(), asked),
+    refund: (asked) => refund(counter(), asked),
+    inquire: (inquiry) => inquire({ ...counter(), processor, clock }, inquiry),
     hear: (body) => readAnswer(body, options).fields,
     heed: (asked, message) => heed(asked, message, wayTo, log),
   };

@@ -5,7 +5,7 @@
 import { NoAnswer } from '../processor';
 import { readAnswer, type Answer, type Credentials } from './answer';
 import { encodeFields, valueOf, type Fields } from './fields';
-import { post, type Post } from './post';
+import { Late, post, type Post } from './post';
 import { scrub } from './scrub';
 import { signed } from './signature';
 
@@ -14,7 +14,7 @@ export interface LineOptions extends Credentials {
   readonly password?: string | null | undefined;
   /** Where the gateway is, without the path of an integration. */
   readonly baseUrl: string;
-  /** Milliseconds from the request to the last byte of the answer. */
+  /** Milliseconds from the first request to the last byte of the last answer. */
   readonly deadlineMs?: number | undefined;
   readonly post?: Post | undefined;
   readonly log: Log;
@@ -32,24 +32,34 @@ export type Send = (fields: Fields) => Promise<Answer>;
 /** A little less than what whoever asks waits for us: see `server/conclusions.ts`. */
 const DEADLINE_MS = 24_000;
 
-export function lineTo(options: LineOptions): Send {
+/**
+ * Opens a line for one thing that is asked, over however many requests. They share its deadline: once
+ * nobody waits any more nothing is sent, since what was looked at before may have changed by then.
+ */
+export function linesTo(options: LineOptions): () => Send {
   const { merchantId, secret, password, baseUrl, log } = options;
   const url = `${baseUrl.replace(/\/$/, '')}/direct/`;
   const identity: Fields = [
     ['merchantID', merchantId],
     ...(password == null ? [] : ([['merchantPwd', password]] as const)),
   ];
-  return async (fields) => {
-    try {
-      const request = signed([...identity, ...fields.map(withPlainLineEnds)], secret);
-      const answer = readAnswer(await answerTo(url, encodeFields(request), options), options);
-      expectAbout(answer, fields);
-      return answer;
-    } catch (error) {
-      const cause = error instanceof NoAnswer ? error : new NoAnswer('There was no answer.');
-      log.warn({ request: scrub(fields), reason: reasonOf(error) }, 'cardstream gave no answer');
-      throw cause;
-    }
+  return () => {
+    const end = performance.now() + (options.deadlineMs ?? DEADLINE_MS);
+    return async (fields) => {
+      try {
+        const request = signed([...identity, ...fields.map(withPlainLineEnds)], secret);
+        const deadlineMs = end - performance.now();
+        if (deadlineMs <= 0) throw new Late();
+        const body = await answerTo(url, encodeFields(request), { ...options, deadlineMs });
+        const answer = readAnswer(body, options);
+        expectAbout(answer, fields);
+        return answer;
+      } catch (error) {
+        const cause = error instanceof NoAnswer ? error : new NoAnswer('There was no answer.');
+        log.warn({ request: scrub(fields), reason: reasonOf(error) }, 'cardstream gave no answer');
+        throw cause;
+      }
+    };
   };
 }
 
@@ -57,7 +67,7 @@ export function lineTo(options: LineOptions): Send {
 export async function answerTo(
   url: string,
   form: string,
-  { post: send = post, deadlineMs = DEADLINE_MS }: Pick<LineOptions, 'post' | 'deadlineMs'>,
+  { post: send = post, deadlineMs }: Pick<LineOptions, 'post'> & { readonly deadlineMs: number },
 ): Promise<string> {
   const { status, body } = await send(url, form, deadlineMs);
   if (status !== 200) throw new NoAnswer(`The gateway answered with status ${status}.`);

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { NoAnswer, type Refund } from '../processor';
-import { asking, but, CARD, connect, NOW, PAID, refusedWith, XREF } from './line.case';
-import type { Fields } from './fields';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { NoAnswer, type Outcome, type Processor, type Refund } from '../processor';
+import { asking, but, CARD, connect, NOW, PAID, refusedWith, respond, XREF } from './line.case';
+import { decodeFields, type Fields } from './fields';
 
 const standing = (state: string, received = 1_000, more: Record<string, string> = {}): Fields =>
   but(PAID, { action: 'QUERY:SALE', state, amountReceived: String(received), ...more });
@@ -65,6 +65,48 @@ describe('capture', () => {
       amount: '1000',
       callbackURL: 'https://pay.example/callback',
     });
+  });
+});
+
+describe('a change of a transaction', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  /** A gateway that takes its time over each answer, in milliseconds; when each request had to end. */
+  const slow = (each: number, query: Fields, change: Fields, deadlineMs: number) => {
+    vi.useFakeTimers();
+    const left: number[] = [];
+    const replies = [query, change];
+    const { processor } = connect([], {
+      deadlineMs,
+      post: async (_url, form, within) => {
+        left.push(within);
+        vi.advanceTimersByTime(each);
+        return respond(decodeFields(form), replies.shift() ?? []);
+      },
+    });
+    return { processor, left };
+  };
+
+  it('has what the look before it left of the time', async () => {
+    const { processor, left } = slow(100, standing('approved'), captured(1_000), 150);
+    expect(await processor.capture(SETTLE)).toMatchObject({ kind: 'approved' });
+    expect(left).toEqual([150, 50]);
+  });
+
+  // Whoever waited has gone, and what the look showed may have been changed by then.
+  it.each<[string, (processor: Processor) => Promise<Outcome>, Fields]>([
+    ['capture', (it) => it.capture(SETTLE), standing('approved')],
+    ['cancel', (it) => it.cancel(SETTLE), standing('approved')],
+    ['refund', (it) => it.refund({ ...SETTLE, refundable: 1_000 }), standing('captured')],
+    [
+      'refund of what is settled',
+      (it) => it.refund({ ...SETTLE, refundable: 1_000 }),
+      standing('accepted'),
+    ],
+  ])('is not sent once that is over: %s', async (_name, change, query) => {
+    const { processor, left } = slow(150, query, captured(1_000), 150);
+    await expect(change(processor)).rejects.toBeInstanceOf(NoAnswer);
+    expect(left).toEqual([150]);
   });
 });
 
