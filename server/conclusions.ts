@@ -25,6 +25,7 @@ import {
   close,
   decisionOn,
   find,
+  hasten,
   isOnCard,
   isOnPayment,
   isOnSetup,
@@ -306,9 +307,12 @@ export async function hearCallback(ctx: Ctx, account: string, body: string): Pro
       keepCallback(tx, account, told),
       latestNamed(tx, account, told),
     ]);
-    if (!isNews || attempt?.status !== 'answered') return;
-    const outcome = attempt.outcome as Outcome | null;
-    if (outcome?.kind !== 'declined' || !saysApproved(told)) return;
+    if (!isNews) return;
+    const outcome = attempt?.outcome as Outcome | null | undefined;
+    // After an approval nothing is left open that a callback tells of.
+    if (outcome?.kind !== 'approved') hasten(tx, told);
+    if (attempt?.status !== 'answered' || outcome?.kind !== 'declined') return;
+    if (!saysApproved(told)) return;
     const { payment_intent, setup_intent, refund, amount, currency } = attempt;
     await raise(tx, {
       kind: 'state_differs',

@@ -6,7 +6,6 @@
 import type { Tx } from '@/server/kernel/context';
 import { newId } from '@/server/kernel/ids';
 import { sha256 } from '@/server/kernel/secrets';
-import { hasten } from '@/server/processor_attempts';
 import { answerOf, type Answer } from '@/server/processor/cardstream/answer';
 import { rootOf, valueOf, type Fields } from '@/server/processor/cardstream/fields';
 import { NoAnswer, type Processor } from '@/server/processor/processor';
@@ -85,9 +84,9 @@ const KEPT =
 const isKept = ([name]: Fields[number]): boolean =>
   KEPT.test(rootOf(name)) && name !== 'threeDSDetails[authenticationValue]';
 
-/** Keeps what was told, and has the attempt that it is about asked after. Answers whether it is news. */
-export async function keep(tx: Tx, account: string, told: Told): Promise<boolean> {
-  const isNews = await insertOnce(tx, {
+/** Keeps what was told. Answers whether it is news. */
+export const keep = (tx: Tx, account: string, told: Told): Promise<boolean> =>
+  insertOnce(tx, {
     id: newId('processor_callback'),
     processor_account: account,
     reference: told.reference,
@@ -99,6 +98,3 @@ export async function keep(tx: Tx, account: string, told: Told): Promise<boolean
     fields: told.fields,
     received_at: tx.wallClock,
   });
-  if (isNews) hasten(tx, told);
-  return isNews;
-}

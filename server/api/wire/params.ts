@@ -3,6 +3,7 @@
  * belongs to every operation and to none.
  */
 import { ApiError, parameterInvalid, parameterUnknown } from '@/server/kernel/errors';
+import { readBytes } from './bytes';
 import { assertStorable, parseForm, parseJson, newTree, type Tree } from './form';
 
 const BODY_BYTES_MAX = 1024 * 1024;
@@ -37,10 +38,8 @@ const given = (tree: Tree | null, name: string): boolean =>
   tree !== null && Object.hasOwn(tree, name);
 
 async function readBody(request: Request): Promise<Tree | null> {
-  const length = request.headers.get('content-length');
-  if (length !== null && Number(length) > BODY_BYTES_MAX) throw bodyTooLarge();
-  const bytes =
-    length === null ? await readStream(request) : new Uint8Array(await request.arrayBuffer());
+  const bytes = await readBytes(request, BODY_BYTES_MAX);
+  if (bytes === null) throw bodyTooLarge();
   if (bytes.length === 0) return null;
   const type = (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
   switch (type) {
@@ -56,18 +55,6 @@ async function readBody(request: Request): Promise<Tree | null> {
         `Invalid content type: ${type}. Requests should be encoded as application/x-www-form-urlencoded.`,
       );
   }
-}
-
-/** Of a body whose length the head does not tell, no more is read than is allowed. */
-async function readStream({ body }: Request): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > BODY_BYTES_MAX) throw bodyTooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length);
 }
 
 const bodyTooLarge = (): ApiError =>
