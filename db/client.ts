@@ -13,13 +13,17 @@ import {
 import { PostgresJsSession } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { loans } from './loans';
-import { APP_ROLE } from './roles';
+import { APP_ROLE, SYSTEM_ROLE } from './roles';
 
 /**
  * `reserve()` lends a connection to a transaction: see `loans.ts`. The pool itself carries the few
- * statements that belong to no tenant, on one connection more, as the role that connected.
+ * statements that belong to no tenant, on one connection more, as the role that connected; and its
+ * finder those that look across tenants, on another: see `system.ts`.
  */
-export type Pool = postgres.Sql<{ bigint: number }>;
+export type Pool = postgres.Sql<{ bigint: number }> & { readonly finder: Finder };
+
+/** Each statement is a transaction of its own, in the role that looks and does nothing else. */
+export type Finder = Pick<postgres.Sql<{ bigint: number }>, 'unsafe'>;
 
 /** Query building without tables known in advance: the SQL-like half of Drizzle, not `db.query`. */
 export type Database = PgDatabase<PgQueryResultHKT>;
@@ -45,14 +49,16 @@ const asIs = <T>(value: T): T => value;
 /** A pool on `url`. Nothing is connected before the first statement. */
 export function connect(url: string, { max, name }: PoolOptions): Pool {
   const pool = client(url, name);
+  const finder = client(url, name, { role: SYSTEM_ROLE });
   // Begun as the application's role, which sees nothing outside a scope: a statement that strayed
   // from its transaction does no harm.
   const { lend, end } = loans((onclose) => client(url, name, { role: APP_ROLE }, onclose), max);
   const endOwn = pool.end;
   return Object.assign(pool, {
+    finder,
     reserve: lend as Pool['reserve'],
     async end(options?: Parameters<Pool['end']>[0]) {
-      await Promise.all([end(options), endOwn(options)]);
+      await Promise.all([end(options), endOwn(options), finder.end(options)]);
     },
   });
 }

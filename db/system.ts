@@ -3,27 +3,16 @@
  * role may read those few columns and write nothing. What is found is then worked on in a scope.
  */
 import type { Pool } from './client';
-import { SYSTEM_ROLE } from './roles';
 import type { Tenant } from './scope';
 
 /** The statement's rows as objects, read in the finder's role. */
 export async function look<Row>(
-  pool: Pool,
+  { finder }: Pool,
   text: string,
   params: readonly unknown[],
 ): Promise<Row[]> {
-  const connection = await pool.reserve();
-  try {
-    const opened = connection.unsafe(`begin;set local role ${SYSTEM_ROLE}`).execute();
-    const rows = connection.unsafe(text, params as never[], { prepare: true }).execute();
-    const closed = connection.unsafe('commit').execute();
-    // Not before all three have ended: what is still under way would run into the next user's.
-    await Promise.allSettled([opened, rows, closed]);
-    const [, found] = await Promise.all([opened, rows, closed]);
-    return [...found] as unknown as Row[];
-  } finally {
-    connection.release();
-  }
+  const rows = await finder.unsafe(text, params as never[], { prepare: true });
+  return [...rows] as unknown as Row[];
 }
 
 /** One thing to do, and whose it is. */

@@ -16,9 +16,11 @@ export interface Worker {
 
 /**
  * The least time between two runs, in milliseconds, where the first found nothing. Changes come in
- * bursts, and one look finds what a whole burst made due.
+ * bursts, and one look finds what a whole burst made due. Where they keep coming and nothing is found,
+ * nobody listens: twice as long each time, up to the most.
  */
 const GAP_MS = 10;
+const GAP_MOST_MS = 80;
 
 /** After a run that failed: twice as long each time, up to a minute. In milliseconds. */
 const RETRY_FIRST_MS = 100;
@@ -66,15 +68,22 @@ function startLoop(system: Runtime & System, due: Due): Loop {
 
   async function loop(): Promise<void> {
     let failures = 0;
+    let inVain = 0;
     for (;;) {
       if (isStopped) return;
       isWoken = false;
       try {
         const done = await due.run(system, wake);
         failures = 0;
-        if (done > 0) continue;
-        await rest(GAP_MS, 'deaf');
-        if (!isWoken) await rest(due.everyMs, 'wakeful');
+        if (done > 0) {
+          inVain = 0;
+          continue;
+        }
+        await rest(Math.min(GAP_MOST_MS, GAP_MS * 2 ** inVain), 'deaf');
+        inVain += 1;
+        if (isWoken) continue;
+        inVain = 0;
+        await rest(due.everyMs, 'wakeful');
       } catch (error) {
         system.log.error({ err: error, due: due.name }, 'due work failed');
         await rest(Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** failures), 'deaf');
