@@ -11,7 +11,12 @@ export interface Conversation {
   ask(text: string, params: readonly unknown[]): Promise<unknown[][]>;
   /** As `ask`, for statements that no table's columns describe. */
   askObjects<Row>(text: string, params: readonly unknown[]): Promise<Row[]>;
+  /** The id of the transaction, as its rows have it in `xmin`. It is known once it has committed. */
+  identify(): Promise<string>;
 }
+
+const COMMIT = 'commit';
+const IDENTIFY_AND_COMMIT = `select pg_current_xact_id()::xid::text as id;${COMMIT}`;
 
 /** PostgreSQL made a rollback of a commit, and says so without an error. */
 class RolledBack extends Error {}
@@ -58,6 +63,7 @@ export async function converse<T>(
     }
   };
 
+  const identified: ((id: string) => void)[] = [];
   track(connection.unsafe(opening).execute());
   let answer: T;
   try {
@@ -67,19 +73,29 @@ export async function converse<T>(
       askObjects: async <Row>(text: string, params: readonly unknown[]) => [
         ...((await awaited(() => send(connection, text, params))) as unknown as Row[]),
       ],
+      identify: () => new Promise((resolve) => void identified.push(resolve)),
     });
   } catch (error) {
     await rollBack(connection);
     await Promise.all(sent);
     throw failure ?? error;
   }
-  const commit = connection.unsafe('commit').execute();
+  const isIdentified = identified.length > 0;
+  const commit = connection.unsafe(isIdentified ? IDENTIFY_AND_COMMIT : COMMIT).execute();
+  let uncommitted: unknown;
   const [ending] = await Promise.all([
-    commit.catch((error: unknown) => void (failure ??= error)),
+    commit.catch((error: unknown) => void (uncommitted = error)),
     ...sent,
   ]);
-  if (failure !== undefined) throw failure;
+  failure ??= uncommitted;
+  if (failure !== undefined) {
+    // What is asked of a transaction that failed is refused, and what follows in its message not done.
+    if (isIdentified) await rollBack(connection);
+    throw failure;
+  }
   if (ending?.command !== 'COMMIT') throw new RolledBack('The transaction was rolled back.');
+  // Rows and the command that came last: the driver makes one result of both statements.
+  for (const resolve of identified) resolve(String(ending[0]?.['id']));
   return answer;
 }
 

@@ -15,12 +15,13 @@ import { changes, sendTogether, type Changes, type Concerned } from './changes';
 import { database, type Pool } from './client';
 import { converse, isUndone, type Conversation } from './conversation';
 import { gathering } from './gather';
+import { recollect, type Memory } from './memory';
 import {
+  heldFrom,
   nothingHeld,
   prelude,
   readingOf,
   transact,
-  type Question,
   type Tenant,
   type Writer,
 } from './scope';
@@ -28,10 +29,11 @@ import { together } from './together';
 
 type Work = (writer: Writer) => Promise<unknown>;
 
-export type Transact = <T>(work: (writer: Writer) => Promise<T>) => Promise<T>;
+export type Transact = <T>(work: (writer: Writer) => Promise<T>, memory?: Memory) => Promise<T>;
 
 interface Waiting {
   readonly work: Work;
+  readonly memory: Memory | undefined;
   readonly resolve: (answer: never) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -47,8 +49,8 @@ const LOCK_TIMEOUT_MS = 100;
 /** Transactions for every tenant, over one pool. */
 export function joiners(pool: Pool): (tenant: Tenant) => Transact {
   const gather = gathering<Waiting>((tenant, batch) => carry(pool, tenant, batch), LIMITS);
-  return (tenant) => (work) =>
-    new Promise((resolve, reject) => gather(tenant, { work, resolve, reject }));
+  return (tenant) => (work, memory) =>
+    new Promise((resolve, reject) => gather(tenant, { work, memory, resolve, reject }));
 }
 
 /** How the part of one in a shared transaction ended. */
@@ -58,8 +60,8 @@ type End =
   | { readonly kind: 'left' };
 
 async function carry(pool: Pool, tenant: Tenant, batch: readonly Waiting[]): Promise<void> {
-  const alone = ({ work, resolve, reject }: Waiting): Promise<void> =>
-    transact(pool, tenant, work).then(resolve as (answer: unknown) => void, reject);
+  const alone = ({ work, memory, resolve, reject }: Waiting): Promise<void> =>
+    transact(pool, tenant, work, memory).then(resolve as (answer: unknown) => void, reject);
   const [first, ...others] = batch;
   if (first !== undefined && others.length === 0) return alone(first);
   try {
@@ -83,7 +85,7 @@ async function inOne(pool: Pool, tenant: Tenant, batch: readonly Waiting[]): Pro
     const opening = `${prelude(tenant)};set local lock_timeout=${LOCK_TIMEOUT_MS}`;
     return await converse(connection, opening, async (conversation) => {
       const table = seat(conversation);
-      const ends = await Promise.all(batch.map(({ work }) => table(work)));
+      const ends = await Promise.all(batch.map(table));
       sendTogether(
         ends.flatMap((end) => (end.kind === 'done' ? [end.pending] : [])),
         conversation.tell,
@@ -98,11 +100,11 @@ async function inOne(pool: Pool, tenant: Tenant, batch: readonly Waiting[]): Pro
 class Left extends Error {}
 
 /** Who takes part in a conversation, and which rows are whose. */
-function seat({ ask }: Conversation): (work: Work) => Promise<End> {
+function seat({ ask, tell, identify }: Conversation): (one: Waiting) => Promise<End> {
   const askEach = together(({ text }, keys) => ask(text, [keys]));
   const owners = new Map<string, Work>();
 
-  return async (work) => {
+  return async ({ work, memory }) => {
     let hasLeft = false;
     let isOver = false;
     const leave = (): never => {
@@ -110,40 +112,49 @@ function seat({ ask }: Conversation): (work: Work) => Promise<End> {
       throw new Left('This work goes on in a transaction of its own.');
     };
     const pending = changes(leave);
+    const held = memory === undefined ? nothingHeld() : heldFrom(memory);
     const mayRead = (reading: Concerned | null): void => {
       if (isOver) throw new Error('The transaction is over: nothing more can be asked in it.');
       if (reading === null || pending.concern(reading)) leave();
     };
-    const own = ({ table, locks }: Question, rows: readonly unknown[][]): void => {
-      if (locks === undefined) return;
-      for (const row of rows) {
-        const key = `${table}/${String(row[locks])}`;
-        const owner = owners.get(key);
-        if (owner !== undefined && owner !== work) leave();
-        owners.set(key, work);
-      }
+    const own = (table: string, id: string): void => {
+      const key = `${table}/${id}`;
+      const owner = owners.get(key);
+      if (owner !== undefined && owner !== work) leave();
+      owners.set(key, work);
     };
+    const past = memory === undefined ? null : await recollect(memory, tell);
     const lookUp: Writer['lookUp'] = async (text, params) => {
       const { tables, locks } = readingOf(text);
       mayRead(locks || tables === undefined ? null : { tables });
+      past?.makeSure();
       return ask(text, params);
     };
     const writer: Writer = {
       db: database({ rows: lookUp }),
       lookUp,
       async lookUpEach(question, key) {
-        mayRead({ ...question, tables: [question.table] });
+        const { table, locks } = question;
+        mayRead({ ...question, tables: [table] });
+        past?.makeSure();
         const rows = await askEach(question, key);
-        own(question, rows);
+        if (locks !== undefined) for (const row of rows) own(table, String(row[locks]));
         return rows;
       },
-      held: nothingHeld(),
+      held,
       changes: pending,
       write: leave,
       objects: async () => leave(),
+      remember: () => ({ held, transaction: identify() }),
+      recall(table, id) {
+        const row = past?.recall(table, id);
+        if (row !== undefined) own(table, id);
+        return row;
+      },
     };
     try {
       const answer = await work(writer);
+      past?.makeSure();
       return hasLeft ? { kind: 'left' } : { kind: 'done', answer, pending };
     } catch (reason) {
       return hasLeft ? { kind: 'left' } : { kind: 'thrown', reason };

@@ -144,6 +144,14 @@ begin
     end $f$;
   ${appendOnly}
 
+  -- Whoever goes on from what an earlier transaction left: see db/memory.ts.
+  create or replace function expect_unchanged(still bigint) returns void language plpgsql as $f$
+    begin
+      if still <> 1 then
+        raise exception 'A row was changed meanwhile' using errcode = 'serialization_failure';
+      end if;
+    end $f$;
+
   -- A project may read its own row, and change what its members can set.
   alter table projects enable row level security;
   drop policy if exists projects_tenant on projects;

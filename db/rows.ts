@@ -9,6 +9,7 @@
 import { eq, getTableColumns, getTableName, type InferSelectModel, type SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { listOf, placesOf, type Change, type Shape } from './changes';
+import { noteWriter } from './memory';
 import type { Question, Reader, Tenant, Writer } from './scope';
 
 type OwnedTable = PgTable & { projectId: PgColumn; id: PgColumn };
@@ -67,8 +68,12 @@ export function selectable<T extends PgTable>(table: T) {
   };
 }
 
-/** The statements of one tenant table. */
-export function rowsOf<T extends OwnedTable>(table: T): Rows<T> {
+/**
+ * The statements of one tenant table.
+ *
+ * @param isRemembered whether a transaction may go on from rows that an earlier one only read
+ */
+export function rowsOf<T extends OwnedTable>(table: T, isRemembered = false): Rows<T> {
   type Row = InferSelectModel<T>;
   const plain = getTableName(table);
   const name = `"${plain}"`;
@@ -79,7 +84,8 @@ export function rowsOf<T extends OwnedTable>(table: T): Rows<T> {
 
   const insertion = insertionOf(plain, mine);
   const insertKeys = mine.map(([key]) => key);
-  const findAllText = `select ${list} from ${name} where "id" = any($1)`;
+  const version = isRemembered ? ', xmin' : '';
+  const findAllText = `select ${list}${version} from ${name} where "id" = any($1)`;
   const atId = placeOf('id');
   const finding: Question = { text: findAllText, column: atId, table: plain, isOverlaid: true };
   // A transaction's rows are locked in the order of their ids.
@@ -115,23 +121,35 @@ export function rowsOf<T extends OwnedTable>(table: T): Rows<T> {
     };
   }
 
-  const first = (rows: readonly unknown[][]): Row | null =>
-    rows[0] === undefined ? null : toRow(rows[0]);
+  function first([values]: readonly unknown[][]): Row | null {
+    if (values === undefined) return null;
+    const row = toRow(values);
+    if (isRemembered) noteWriter(row, String(values.at(-1)));
+    return row;
+  }
 
   const heldIn = ({ held }: Reader, id: string): Row | undefined =>
     held?.rows.get(plain)?.get(id) as Row | undefined;
 
-  const find: Rows<T>['find'] = async (scope, id) =>
-    heldIn(scope, id) ?? first(await scope.lookUpEach(finding, id));
+  const find: Rows<T>['find'] = async (scope, id) => {
+    const known = heldIn(scope, id);
+    if (known !== undefined) return known;
+    const row = first(await scope.lookUpEach(finding, id));
+    if (isRemembered && row !== null && scope.held !== undefined) keep(scope.held.found, row);
+    return row;
+  };
 
   const idOf = (row: Row): string => (row as { id: string }).id;
   const byId = (row: Row): readonly [string, Row] => [idOf(row), row];
 
+  function keep(kept: Map<string, Map<string, object>>, row: Row): void {
+    const rows = kept.get(plain);
+    if (rows === undefined) kept.set(plain, new Map([[idOf(row), row as object]]));
+    else rows.set(idOf(row), row);
+  }
+
   function hold({ held }: Reader, row: Row): Row {
-    const id = idOf(row);
-    const rows = held?.rows.get(plain);
-    if (rows === undefined) held?.rows.set(plain, new Map([[id, row as object]]));
-    else rows.set(id, row);
+    if (held !== undefined) keep(held.rows, row);
     return row;
   }
 
@@ -149,6 +167,7 @@ export function rowsOf<T extends OwnedTable>(table: T): Rows<T> {
         isHeld: true,
       });
       tx.held?.made.add(String(given['id']));
+      tx.held?.written.add(`${plain}/${String(given['id'])}`);
       return hold(tx, {
         projectId: tx.projectId,
         livemode: tx.livemode,
@@ -186,6 +205,8 @@ export function rowsOf<T extends OwnedTable>(table: T): Rows<T> {
     async lock(tx, id) {
       const known = heldIn(tx, id);
       if (known !== undefined) return known;
+      const recalled = tx.recall(plain, id) as Row | undefined;
+      if (recalled !== undefined) return hold(tx, recalled);
       const row = first(await tx.lookUpEach(locking, id));
       return row === null ? null : hold(tx, row);
     },
@@ -206,6 +227,7 @@ export function rowsOf<T extends OwnedTable>(table: T): Rows<T> {
       }
       if (Object.keys(given).length === 0) return row;
       const { id } = row;
+      tx.held?.written.add(`${plain}/${id}`);
       const known = heldIn(tx, id);
       if (known !== undefined) hold(tx, { ...known, ...defined(changes) });
       const isHeld = known !== undefined;

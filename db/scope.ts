@@ -13,6 +13,7 @@ import { together } from './together';
 import { database, type Database, type Pool } from './client';
 import { converse, type Conversation } from './conversation';
 import type { Connection } from './loans';
+import { recollect, type Memory, type Recollection } from './memory';
 import { APP_ROLE } from './roles';
 
 export interface Tenant {
@@ -41,9 +42,33 @@ export interface Held {
   readonly rows: Map<string, Map<string, object>>;
   /** The ids of rows that it made: whatever refers to them, it made too. */
   readonly made: Set<string>;
+  /** As `table/id`, rows that it made or changed. */
+  readonly written: Set<string>;
+  /** By table and id, rows that it found and did not lock: others may have changed them since. */
+  readonly found: Map<string, Map<string, object>>;
 }
 
-export const nothingHeld = (): Held => ({ rows: new Map(), made: new Set() });
+export const nothingHeld = (): Held => ({
+  rows: new Map(),
+  made: new Set(),
+  written: new Set(),
+  found: new Map(),
+});
+
+/**
+ * What a transaction that goes on from a memory holds to begin with: what was not locked, and only
+ * wanted in one version. Rows are recalled when they are locked.
+ */
+export const heldFrom = ({ held }: Memory): Held => {
+  const begun = nothingHeld();
+  for (const table of UNLOCKED) {
+    const rows = held.rows.get(table);
+    if (rows !== undefined) begun.rows.set(table, rows);
+  }
+  return begun;
+};
+
+const UNLOCKED = ['projects'];
 
 /** A look-up of any number of keys: `$1` is the array of them. */
 export interface Question {
@@ -69,21 +94,30 @@ export interface Writer extends Reader {
   write(text: string, params: readonly unknown[]): void;
   /** Rows as objects, for statements that no table's columns describe. */
   objects<Row>(text: string, params: readonly unknown[]): Promise<Row[]>;
+  /** What the transaction leaves for another that goes on from it. */
+  remember(): Memory;
+  /** A row as it was left by the one that this goes on from; it is locked by that. */
+  recall(table: string, id: string): object | undefined;
 }
 
 /** Begins, and says who is asking, in one message. All three values are ours, none is input. */
 export const prelude = ({ projectId, livemode }: Tenant): string =>
   `begin;set local role ${APP_ROLE};set local calmony.project_id=${projectId};set local calmony.livemode=${livemode}`;
 
-/** Runs `work` in a transaction of the tenant. It commits when `work` resolves. */
+/**
+ * Runs `work` in a transaction of the tenant. It commits when `work` resolves.
+ *
+ * @throws what `isOutdated` knows, where it went on from a memory that is not true any more
+ */
 export async function transact<T>(
   pool: Pool,
   tenant: Tenant,
   work: (writer: Writer) => Promise<T>,
+  memory?: Memory,
 ): Promise<T> {
   const connection = await pool.reserve();
   try {
-    return await conduct(connection, prelude(tenant), work);
+    return await conduct(connection, prelude(tenant), work, memory);
   } finally {
     connection.release();
   }
@@ -94,11 +128,15 @@ export const conduct = <T>(
   connection: Connection,
   opening: string,
   work: (writer: Writer) => Promise<T>,
+  memory?: Memory,
 ): Promise<T> =>
   converse(connection, opening, async (conversation) => {
     const pending = changes(conversation.tell);
+    const held = memory === undefined ? nothingHeld() : heldFrom(memory);
+    const past = memory === undefined ? null : await recollect(memory, conversation.tell);
     try {
-      const answer = await work(writerOn(conversation, pending));
+      const answer = await work(writerOn(conversation, pending, held, past));
+      past?.makeSure();
       pending.flush();
       return answer;
     } finally {
@@ -107,8 +145,16 @@ export const conduct = <T>(
   });
 
 /** All of a conversation is this writer's: its changes are sent when a read needs them. */
-function writerOn({ tell, ask, askObjects }: Conversation, pending: Changes): Writer {
-  const held = nothingHeld();
+function writerOn(
+  { tell, ask, askObjects, identify }: Conversation,
+  pending: Changes,
+  held: Held,
+  past: Recollection | null,
+): Writer {
+  const flush: Changes['flush'] = (reading) => {
+    past?.makeSure();
+    pending.flush(reading);
+  };
   const forget = (): void => {
     held.rows.clear();
     held.made.clear();
@@ -116,28 +162,30 @@ function writerOn({ tell, ask, askObjects }: Conversation, pending: Changes): Wr
   const lookUp: Writer['lookUp'] = async (text, params, table) => {
     const tables = table === undefined ? readingOf(text).tables : [table];
     if (tables === undefined) forget();
-    pending.flush(tables === undefined ? undefined : { tables });
+    flush(tables === undefined ? undefined : { tables });
     return ask(text, params);
   };
   return {
     db: database({ rows: (text, params) => lookUp(text, params) }),
     lookUp,
     lookUpEach: together(async ({ text, table, ...question }, keys) => {
-      pending.flush({ tables: [table], ...question });
+      flush({ tables: [table], ...question });
       return ask(text, [keys]);
     }),
     held,
     changes: pending,
     write(text, params) {
       forget();
-      pending.flush();
+      flush();
       tell(text, params);
     },
     objects(text, params) {
       forget();
-      pending.flush();
+      flush();
       return askObjects(text, params);
     },
+    remember: () => ({ held, transaction: identify() }),
+    recall: (table, id) => past?.recall(table, id),
   };
 }
 

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { charges } from '@/server/charges';
+import { customers } from '@/server/customers';
 import { settle, unanswered } from '@/server/conclusions';
 import { ctxOf } from '@/server/context';
 import { lockTimeout } from '@/server/kernel/errors';
 import type { Ctx } from '@/server/kernel/context';
 import { Awaiting } from '@/server/kernel/operation';
 import { payment_intents } from '@/server/payment_intents';
+import { payment_methods } from '@/server/payment_methods';
 import type { Fault } from '@/server/processor/simulator/faults';
 import { refunds } from '@/server/refunds';
 import { announced, ask } from '@/server/testing/ask';
@@ -30,7 +32,7 @@ beforeEach(async () => {
   tenant = await world.project();
 });
 
-const { create, confirm, capture, cancel, retrieve } = payment_intents.operations;
+const { create, confirm, capture, cancel, retrieve, update } = payment_intents.operations;
 
 const pay = (capture_method: 'automatic' | 'manual' = 'automatic') =>
   ask(tenant, create, {
@@ -136,6 +138,49 @@ describe('while an answer is awaited', () => {
     const tried = await ask(tenant, charges.operations.list, { payment_intent: id });
     expect(tried.data).toHaveLength(0);
     await later(6);
+  });
+
+  it('what else becomes of the intent and the card stays', async () => {
+    const customer = await ask(tenant, customers.operations.create, {
+      payment_method: 'pm_card_visa',
+    });
+    const cards = await ask(tenant, payment_methods.operations.list, { customer: customer.id });
+    const card = cards.data[0]!;
+    const { id } = await ask(tenant, create, {
+      amount: 999,
+      currency: 'gbp',
+      customer: customer.id,
+      payment_method: card.id,
+      metadata: { order: '1' },
+    });
+    next = {
+      async between() {
+        await ask(tenant, update, { id, metadata: { parcel: '2' }, description: 'A book' });
+        const metadata = { place: 'home' };
+        await ask(tenant, payment_methods.operations.update, { id: card.id, metadata });
+      },
+    };
+    const kept = { metadata: { order: '1', parcel: '2' }, description: 'A book' };
+    expect(await ask(tenant, confirm, { id })).toMatchObject({ ...kept, status: 'succeeded' });
+    expect(await ask(tenant, retrieve, { id })).toMatchObject({ ...kept, amount_received: 999 });
+    const used = await ask(tenant, payment_methods.operations.retrieve, { id: card.id });
+    expect(used).toMatchObject({ metadata: { place: 'home' }, customer: customer.id });
+    expect(await bankTook()).toBe(999);
+  });
+
+  it('whoever finds out what became of it first concludes it, and both say the same', async () => {
+    const { id } = await ask(tenant, create, {
+      amount: 999,
+      currency: 'gbp',
+      payment_method: 'pm_card_visa',
+    });
+    next = { between: async () => void (await later(6)) };
+    const answer = await ask(tenant, confirm, { id });
+    expect(answer).toEqual(await ask(tenant, retrieve, { id }));
+    expect(answer).toMatchObject({ status: 'succeeded', amount_received: 999 });
+    const tried = await ask(tenant, charges.operations.list, { payment_intent: id });
+    expect(tried.data).toHaveLength(1);
+    expect(await bankTook()).toBe(999);
   });
 
   it('the bank is asked again and again, with longer waits, while it stays silent', async () => {

@@ -2,6 +2,7 @@
  * TABLE 4. What the answer of a processor means, by what it was asked. The request that asked
  * concludes its own attempt; the schedule concludes those whose request is gone.
  */
+import type { Memory } from '@/db/memory';
 import { byTenant, look, type Found } from '@/db/system';
 import { listen } from '@/server/bank_notices';
 import type { System } from '@/server/kernel/due';
@@ -111,15 +112,20 @@ const conclusions: Record<AttemptKind, Conclusion> = {
 /** A processor that has not answered by then is not waited for: what became of it is asked later. */
 const DEADLINE_MS = 25_000;
 
-/** Asks the processor what the attempt intends, with no transaction open, and applies its answer. */
+/**
+ * Asks the processor what the attempt intends, with no transaction open, and applies its answer.
+ *
+ * @param memory of the transaction that stored the intention
+ */
 export async function settle<T>(
   ctx: Ctx,
   attempt: AttemptRow,
   finish: (tx: Tx, answer: Answered) => Promise<T>,
+  memory?: Memory,
 ): Promise<T> {
   const outcome = await outcomeOf(ctx, attempt);
   await failpoint('settle.answered');
-  return untilStored(() => ctx.transaction((tx) => apply(tx, attempt, outcome, finish)));
+  return untilStored(() => ctx.transaction((tx) => apply(tx, attempt, outcome, finish), memory));
 }
 
 /** What the processor answered is worth more than one try to have a lock. */
@@ -143,7 +149,7 @@ async function apply<T>(
   finish: (tx: Tx, answer: Answered) => Promise<T>,
 ): Promise<T> {
   const { conclude, answer, lock } = conclusions[attempt.kind];
-  // Asked for together: one round trip, and locked in this order all the same.
+  // Asked for together where they are not remembered: one round trip, and locked in this order all the same.
   const [open] = await Promise.all([lockOpen(tx, attempt.id), lock?.(tx, attempt)]);
   if (open === null) return finish(tx, await answer(tx, (await find(tx, attempt.id)) ?? attempt));
   const told = await conclude(tx, open, outcome);

@@ -5,6 +5,7 @@
 import type { Pool } from '@/db/client';
 import { withPeople } from '@/db/people';
 import { joiners, type Transact } from '@/db/jointly';
+import { isOutdated } from '@/db/memory';
 import { readers } from '@/db/readers';
 import { transact, type Reader, type Tenant } from '@/db/scope';
 import type { Logger } from 'pino';
@@ -77,12 +78,12 @@ export function ctxOf(runtime: Runtime, asker: Asker): Ctx {
   // Requests come one by one, and many at a time; what became due is taken many at a time already.
   const open: Transact =
     caller.request === null
-      ? (work) => transact(runtime.pool, asker, work)
+      ? (work, memory) => transact(runtime.pool, asker, work, memory)
       : runtime.joinerOf(asker);
   return {
     ...caller,
     processor: (account) => runtime.processorOf(asker, account),
-    async transaction(work) {
+    async transaction(work, memory) {
       const announced = new Set<EventName>();
       try {
         const answer = await open(async (writer) => {
@@ -100,11 +101,12 @@ export function ctxOf(runtime: Runtime, asker: Asker): Ctx {
           const result = await work(tx);
           await failpoint('transaction.worked');
           return result;
-        });
+        }, memory);
         await failpoint('transaction.committed');
         if (announced.size > 0) runtime.wake(announced);
         return answer;
       } catch (error) {
+        if (memory !== undefined && isOutdated(error)) return this.transaction(work);
         throw refusalOf(error) ?? error;
       }
     },

@@ -86,23 +86,25 @@ async function runExchange(attempted: Attempted, operation: Exchange): Promise<R
         await render(tx, await told(attempted, tx, await answerOf(tx, answer.attempt), answer));
       }
       insertStarted(attempted, tx, answer);
-      return answer;
+      return { awaiting: answer, memory: tx.remember() };
     }
     const rendered = await render(tx, answer);
     insertFinished(attempted, tx, rendered);
     return rendered;
   });
-  if (!(intended instanceof Awaiting)) return intended;
+  if (!('awaiting' in intended)) return intended;
+  const { awaiting, memory } = intended;
   await failpoint('exchange.intended');
-  return settle(ctx, intended.attempt, async (tx, answer) => {
+  const conclude = async (tx: Tx, answer: Answered): Promise<Rendered> => {
     const rendered = await renderConcluded(
       attempted,
       tx,
-      await told(attempted, tx, answer, intended),
+      await told(attempted, tx, answer, awaiting),
     );
     finish(attempted, tx, rendered);
     return rendered;
-  });
+  };
+  return settle(ctx, awaiting.attempt, conclude, memory);
 }
 
 /** What the operation answers, when this is what its attempt led to. */

@@ -3,6 +3,7 @@
  * `Ctx` may reach the network and open a transaction. A `Tx` has no processor and no way to open
  * another transaction, so charging a card while rows are locked does not compile.
  */
+import type { Memory } from '@/db/memory';
 import type { PeopleWriter } from '@/db/people';
 import type { Reader, Writer } from '@/db/scope';
 import type { Processor } from '@/server/processor/processor';
@@ -63,8 +64,11 @@ export interface Tx extends Writer, Caller {
 export interface Ctx extends Caller {
   /** The processor that an account of this project and mode is kept at; of null, the simulator. */
   processor(account: string | null): Promise<Processor>;
-  /** Commits when `work` resolves. It may run twice, the first time without effect: `db/jointly.ts`. */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Commits when `work` resolves. It may run twice, the first time without effect: `db/jointly.ts`. It
+   * goes on from what an earlier transaction remembers, where that is given: `db/memory.ts`.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>, memory?: Memory): Promise<T>;
 }
 
 /** Somebody at the door, of whom it is not yet known, or does not matter, in which project they are. */

@@ -9,7 +9,7 @@ import { isSource } from './object';
 
 export type PaymentMethodRow = typeof payment_methods.$inferSelect;
 
-const rows = rowsOf(payment_methods);
+const rows = rowsOf(payment_methods, true);
 export const { insert, find, findAll, lock, update } = rows;
 
 export interface Filters extends PageParams {

@@ -1,5 +1,6 @@
 /** Asks an operation as its readers do: parsed, in its transactions, through the processor. */
-import { settle } from '@/server/conclusions';
+import { settle, type Answered } from '@/server/conclusions';
+import type { Tx } from '@/server/kernel/context';
 import { ApiError } from '@/server/kernel/errors';
 import { Awaiting, type Command, type Exchange, type Query } from '@/server/kernel/operation';
 import type { z } from 'zod';
@@ -28,12 +29,15 @@ export async function ask<O extends Query | Command | Exchange>(
       return (await tenant.ctx.transaction((tx) => operation.run(tx, parsed))) as Answer<O>;
     case 'exchange': {
       const { ctx } = tenant;
-      const intended = await ctx.transaction((tx) => operation.intend(tx, parsed));
+      const { intended, memory } = await ctx.transaction(async (tx) => ({
+        intended: await operation.intend(tx, parsed),
+        memory: tx.remember(),
+      }));
       if (!(intended instanceof Awaiting)) return intended as Answer<O>;
       const { attempt } = intended;
-      const answer = await settle(ctx, attempt, async (tx, told) =>
-        operation.conclude === undefined ? told : operation.conclude(tx, parsed, told, attempt),
-      );
+      const conclude = async (tx: Tx, told: Answered): Promise<Answered> =>
+        operation.conclude === undefined ? told : operation.conclude(tx, parsed, told, attempt);
+      const answer = await settle(ctx, attempt, conclude, memory);
       if (answer instanceof ApiError) throw answer;
       return answer as Answer<O>;
     }
