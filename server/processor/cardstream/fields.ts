@@ -56,8 +56,10 @@ export const decodeFields = (body: string): Fields =>
     .split('&')
     .filter((pair) => pair !== '')
     .map((pair) => {
-      const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(pair) ?? [];
-      return [decode(name), decode(value)];
+      const equals = pair.indexOf('=');
+      if (equals < 0) return [decode(pair), ''];
+      return [decode(pair.slice(0, equals)), decode(pair.slice(equals + 1))];
     });
 
-const decode = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '));
+const decode = (text: string): string =>
+  /[%+]/.test(text) ? decodeURIComponent(text.replaceAll('+', ' ')) : text;

@@ -35,6 +35,7 @@ export const post: Post = (url, form, deadlineMs) => {
     'content-length': body.length,
   };
   return new Promise((resolve, reject) => {
+    let isWhole = false;
     const request = send(url, { method: 'POST', agent, headers });
     const giveUp = (reason: Error): void => {
       reject(reason);
@@ -43,6 +44,7 @@ export const post: Post = (url, form, deadlineMs) => {
     const late = setTimeout(() => giveUp(new Late()), deadlineMs);
     request.once('close', () => {
       clearTimeout(late);
+      if (isWhole) return;
       reject(new NoAnswer('The connection was closed before the answer was whole.'));
     });
     request.on('error', reject);
@@ -57,7 +59,8 @@ export const post: Post = (url, form, deadlineMs) => {
       response.on('error', reject);
       response.once('end', () => {
         const status = response.statusCode ?? 0;
-        if (response.complete) resolve({ status, body: Buffer.concat(chunks).toString('utf8') });
+        isWhole = response.complete;
+        if (isWhole) resolve({ status, body: Buffer.concat(chunks).toString('utf8') });
       });
     });
     request.end(body);

@@ -51,11 +51,13 @@ export function verify(fields: Fields, secret: string): Verdict {
  */
 export const canonical = (fields: Fields): string =>
   encodeFields(
-    fields.toSorted(([one], [other]) => {
-      const [a, b] = [rootOf(one), rootOf(other)];
-      if (a === b) return 0;
-      return a < b ? -1 : 1;
-    }),
+    fields
+      .map((field) => ({ field, root: rootOf(field[0]) }))
+      .sort((one, other) => {
+        if (one.root === other.root) return 0;
+        return one.root < other.root ? -1 : 1;
+      })
+      .map(({ field }) => field),
   ).replace(/%0D%0A|%0A%0D|%0D/g, '%0A');
 
 /** In a time that does not tell how much of it is right. */
