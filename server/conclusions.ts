@@ -46,9 +46,16 @@ import {
   latestNamed,
   readCallback,
   saysApproved,
+  approvalIn,
+  type Said,
 } from '@/server/processor_callbacks';
 import { currentProject, readSettings } from '@/server/projects';
-import { closeItemOf, raise, raiseUnresolved } from '@/server/reconciliation_items';
+import {
+  closeItemOf,
+  raise,
+  raiseUnresolved,
+  type Difference,
+} from '@/server/reconciliation_items';
 import { settleFound } from '@/server/settlement_files';
 import { answerOfSetup, concludeSetup } from '@/server/setup_intents';
 
@@ -125,7 +132,7 @@ export async function settle<T>(
 ): Promise<T> {
   const outcome = await outcomeOf(ctx, attempt);
   await failpoint('settle.answered');
-  return untilStored(() => ctx.transaction((tx) => apply(tx, attempt, outcome, finish), memory));
+  return untilStored(() => ctx.transaction((tx) => hear(tx, attempt, outcome, finish), memory));
 }
 
 /** What the processor answered is worth more than one try to have a lock. */
@@ -139,6 +146,22 @@ async function untilStored<T>(store: () => Promise<T>, tries = STORE_TRIES): Pro
     if (tries === 1 || !isLockTimeout(error)) throw error;
     return untilStored(store, tries - 1);
   }
+}
+
+/** As `apply`, what the processor answered. Whether it told another thing meanwhile was not looked at. */
+async function hear<T>(
+  tx: Tx,
+  attempt: AttemptRow,
+  outcome: Outcome | null,
+  finish: (tx: Tx, answer: Answered) => Promise<T>,
+): Promise<T> {
+  const finished = await apply(tx, attempt, outcome, finish);
+  const { id, processor_account, transaction } = attempt;
+  if (outcome?.kind !== 'declined' || processor_account === null) return finished;
+  const callbacks = await callbacksAbout(tx, processor_account, { reference: id, transaction });
+  const said = approvalIn(callbacks, attempt);
+  if (said !== null) await raise(tx, contradiction(attempt, said));
+  return finished;
 }
 
 /** What the outcome means is stored, unless somebody else has done so. */
@@ -180,7 +203,7 @@ export async function settleAll(ctx: Ctx, attempts: readonly AttemptRow[]): Prom
   const answered = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const store = (some: typeof answered) =>
     ctx.transaction((tx) =>
-      allOf(some.map(({ attempt, outcome }) => apply(tx, attempt, outcome, async () => undefined))),
+      allOf(some.map(({ attempt, outcome }) => hear(tx, attempt, outcome, NOBODY_WAITS))),
     );
   try {
     await store(answered);
@@ -309,30 +332,42 @@ const DAY_S = 24 * 60 * 60;
 export async function hearCallback(ctx: Ctx, account: string, body: string): Promise<void> {
   const told = readCallback(await ctx.processor(account), body);
   await ctx.transaction(async (tx) => {
-    const [isNews, attempt] = await Promise.all([
+    const [isNews, named] = await Promise.all([
       keepCallback(tx, account, told),
       latestNamed(tx, account, told),
     ]);
     if (!isNews) return;
-    const outcome = attempt?.outcome as Outcome | null | undefined;
-    // After an approval nothing is left open that a callback tells of.
-    if (outcome?.kind !== 'approved') hasten(tx, told);
-    if (attempt?.status !== 'answered' || outcome?.kind !== 'declined') return;
-    if (!saysApproved(told)) return;
-    const { payment_intent, setup_intent, refund, amount, currency } = attempt;
-    await raise(tx, {
-      kind: 'state_differs',
-      subject: attempt.id,
-      processor_account: account,
-      processor_attempt: attempt.id,
-      payment_intent,
-      setup_intent,
-      refund,
-      transaction: told.transaction,
-      amount,
-      currency,
-      state: outcome.kind,
-      processor_state: told.state,
-    });
+    if (!isApproved(named)) hasten(tx, told);
+    // One that is open may be concluded at this moment: whoever is second knows of the other.
+    const attempt = named?.status === 'pending' ? await lock(tx, named.id) : named;
+    const said = { ...told, response_code: told.responseCode };
+    if (attempt !== null && isDeclined(attempt) && saysApproved(said)) {
+      await raise(tx, contradiction(attempt, said));
+    }
   });
 }
+
+const outcomeIn = ({ outcome }: AttemptRow): Outcome | null => outcome as Outcome | null;
+
+/** After an approval nothing is left open that a callback tells of. */
+const isApproved = (attempt: AttemptRow | null): boolean =>
+  attempt !== null && outcomeIn(attempt)?.kind === 'approved';
+
+const isDeclined = (attempt: AttemptRow): boolean =>
+  attempt.status === 'answered' && outcomeIn(attempt)?.kind === 'declined';
+
+/** A processor answered one thing, and told another: it may have moved money that we have not. */
+const contradiction = (attempt: AttemptRow, said: Said): Difference => ({
+  kind: 'state_differs',
+  subject: attempt.id,
+  processor_account: attempt.processor_account,
+  processor_attempt: attempt.id,
+  payment_intent: attempt.payment_intent,
+  setup_intent: attempt.setup_intent,
+  refund: attempt.refund,
+  transaction: said.transaction,
+  amount: attempt.amount,
+  currency: attempt.currency,
+  state: 'declined',
+  processor_state: said.state,
+});

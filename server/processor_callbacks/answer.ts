@@ -80,6 +80,13 @@ export const transactionIn = (
 
 const HELD: ReadonlySet<string> = new Set(['approved', 'captured', 'tendered', 'accepted']);
 
+/** What a callback says of a transaction. */
+export type Said = Pick<CallbackRow, 'action' | 'response_code' | 'state' | 'transaction'>;
+
 /** Whether the processor says that money was taken, or is held. */
-export const saysApproved = (told: Told): boolean =>
-  told.responseCode === '0' && HELD.has(told.state) && !isManagement(told);
+export const saysApproved = (said: Said): boolean =>
+  said.response_code === '0' && HELD.has(said.state) && !isManagement(said);
+
+/** The first that says so of an attempt; null where none does. */
+export const approvalIn = (callbacks: readonly CallbackRow[], attempt: AttemptRow): Said | null =>
+  callbacks.find((row) => isAnswerTo(attempt, row) && saysApproved(row)) ?? null;

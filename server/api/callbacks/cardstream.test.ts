@@ -3,9 +3,11 @@ import { Registry } from 'prom-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '@/server/api/app';
 import { keyFinder } from '@/server/api_keys';
-import { unanswered } from '@/server/conclusions';
+import { settle, unanswered } from '@/server/conclusions';
 import { ctxOf } from '@/server/context';
+import { Awaiting } from '@/server/kernel/operation';
 import { payment_intents } from '@/server/payment_intents';
+import type { Processor } from '@/server/processor/processor';
 import { encodeFields, type Fields } from '@/server/processor/cardstream/fields';
 import { signed, signOnly } from '@/server/processor/cardstream/signature';
 import { addProcessorAccount } from '@/server/testing/accounts';
@@ -216,6 +218,66 @@ describe('a callback', () => {
     await send(paid(reference, { responseCode: '5', state: 'declined', amountReceived: '0' }));
     await later(6);
     expect(await statusOf(intent)).toBe('requires_payment_method');
+  });
+
+  /** Asks the processor for a payment, and is told no once what `meanwhile` does has begun. */
+  async function declined(meanwhile: (reference: string) => Promise<unknown>): Promise<string> {
+    const intended = await tenant.ctx.transaction((tx) =>
+      payment_intents.operations.create.intend(tx, {
+        amount: 1000,
+        currency: 'gbp',
+        payment_method: 'pm_card_visa',
+        confirm: true,
+      }),
+    );
+    if (!(intended instanceof Awaiting)) throw new Error('the processor is not asked');
+    const { id } = intended.attempt;
+    await world.admin`update processor_attempts set processor_account = ${account},
+      processor = 'cardstream' where id = ${id}`;
+    const declining: Partial<Processor> = {
+      async authorize() {
+        await meanwhile(id);
+        return {
+          kind: 'declined',
+          transaction: XREF,
+          code: 'card_declined',
+          decline_code: 'generic_decline',
+          message: 'No.',
+          checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: null },
+        };
+      },
+    };
+    const ctx = { ...tenant.ctx, processor: async () => declining as Processor };
+    const attempt = { ...intended.attempt, processor_account: account };
+    await settle(ctx, attempt, async () => undefined);
+    return id;
+  }
+
+  const contradictions = () => world.admin`select processor_attempt, state, processor_state
+    from reconciliation_items where processor_account = ${account} and kind = 'state_differs'`;
+
+  it('that contradicts the answer before it has come is put before a person', async () => {
+    const id = await declined((reference) => send(paid(reference)));
+    expect([...(await contradictions())]).toEqual([
+      { processor_attempt: id, state: 'declined', processor_state: 'captured' },
+    ]);
+  });
+
+  it('that contradicts the answer at the same moment is put before a person once', async () => {
+    const sent: Promise<Response>[] = [];
+    const id = await declined(async (reference) => {
+      for (const state of ['captured', 'tendered']) sent.push(send(paid(reference, { state })));
+      // As long as callbacks give way, or a little less.
+      await new Promise((resolve) => setTimeout(resolve, 95));
+    });
+    expect((await Promise.all(sent)).map(({ status }) => status)).toEqual([200, 200]);
+    expect([...(await contradictions())]).toMatchObject([{ processor_attempt: id }]);
+  });
+
+  it('that agrees with the answer is put before nobody', async () => {
+    const no = { responseCode: '5', state: 'declined', amountReceived: '0' };
+    await declined((reference) => send(paid(reference, no)));
+    expect([...(await contradictions())]).toEqual([]);
   });
 
   it('that contradicts what was concluded is put before a person', async () => {
