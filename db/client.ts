@@ -18,7 +18,7 @@ import { APP_ROLE, SYSTEM_ROLE } from './roles';
 /**
  * `reserve()` lends a connection to a transaction: see `loans.ts`. The pool itself carries the few
  * statements that belong to no tenant, on one connection more, as the role that connected; and its
- * finder those that look across tenants, on another: see `system.ts`.
+ * finder those that look across tenants, on a few others: see `system.ts`.
  */
 export type Pool = postgres.Sql<{ bigint: number }> & { readonly finder: Finder };
 
@@ -49,7 +49,7 @@ const asIs = <T>(value: T): T => value;
 /** A pool on `url`. Nothing is connected before the first statement. */
 export function connect(url: string, { max, name }: PoolOptions): Pool {
   const pool = client(url, name);
-  const finder = client(url, name, { role: SYSTEM_ROLE });
+  const finder = client(url, name, { role: SYSTEM_ROLE }, undefined, FINDERS);
   // Begun as the application's role, which sees nothing outside a scope: a statement that strayed
   // from its transaction does no harm.
   const { lend, end } = loans((onclose) => client(url, name, { role: APP_ROLE }, onclose), max);
@@ -63,15 +63,19 @@ export function connect(url: string, { max, name }: PoolOptions): Pool {
   });
 }
 
-/** A client of the driver, with one connection. */
+/** Opened when they are needed: whose key it is must be found also while something looks for long. */
+const FINDERS = 4;
+
+/** A client of the driver. */
 function client(
   url: string,
   name: string,
   settings: Partial<postgres.ConnectionParameters> = {},
   onclose?: () => void,
+  max = 1,
 ): postgres.Sql<{ bigint: number }> {
   const sql = postgres(url, {
-    max: 1,
+    max,
     // Plans live as long as their connection: recycling every half hour would only re-plan.
     max_lifetime: null,
     idle_timeout: 0,

@@ -151,6 +151,7 @@ begin
         raise exception 'A row was changed meanwhile' using errcode = 'serialization_failure';
       end if;
     end $f$;
+  grant execute on function expect_unchanged(bigint) to ${APP_ROLE};
 
   -- A project may read its own row, and change what its members can set.
   alter table projects enable row level security;

@@ -205,7 +205,9 @@ export function rowsOf<T extends OwnedTable>(table: T, isRemembered = false): Ro
     async lock(tx, id) {
       const known = heldIn(tx, id);
       if (known !== undefined) return known;
-      const recalled = tx.recall(plain, id) as Row | undefined;
+      // What was changed without having been looked at is not as it was left.
+      const isChanging = tx.changes.waiting(plain, id) !== undefined;
+      const recalled = isChanging ? undefined : (tx.recall(plain, id) as Row | undefined);
       if (recalled !== undefined) return hold(tx, recalled);
       const row = first(await tx.lookUpEach(locking, id));
       return row === null ? null : hold(tx, row);

@@ -131,9 +131,12 @@ export const conduct = <T>(
   memory?: Memory,
 ): Promise<T> =>
   converse(connection, opening, async (conversation) => {
-    const pending = changes(conversation.tell);
     const held = memory === undefined ? nothingHeld() : heldFrom(memory);
     const past = memory === undefined ? null : await recollect(memory, conversation.tell);
+    const pending = changes((text, params) => {
+      past?.makeSure();
+      conversation.tell(text, params);
+    });
     try {
       const answer = await work(writerOn(conversation, pending, held, past));
       past?.makeSure();

@@ -168,6 +168,17 @@ describe('while an answer is awaited', () => {
     expect(await bankTook()).toBe(999);
   });
 
+  it('however long, its loss is asked after some seconds after it was given up', async () => {
+    next = {
+      lose: 'after',
+      between: () => void (world.now = new Date(world.now.getTime() + 24_000)),
+    };
+    const { id } = await pay();
+    expect(await later(4)).toBe(0);
+    expect(await later(6)).toBe(1);
+    expect(await ask(tenant, retrieve, { id })).toMatchObject({ status: 'succeeded' });
+  });
+
   it('whoever finds out what became of it first concludes it, and both say the same', async () => {
     const { id } = await ask(tenant, create, {
       amount: 999,

@@ -158,6 +158,8 @@ async function hear<T>(
   const finished = await apply(tx, attempt, outcome, finish);
   const { id, processor_account, transaction } = attempt;
   if (outcome?.kind !== 'declined' || processor_account === null) return finished;
+  const concluded = await find(tx, id);
+  if (concluded === null || !isDeclined(concluded)) return finished;
   const callbacks = await callbacksAbout(tx, processor_account, { reference: id, transaction });
   const said = approvalIn(callbacks, attempt);
   if (said !== null) await raise(tx, contradiction(attempt, said));
@@ -287,14 +289,14 @@ async function askAfter(ctx: Ctx, id: string): Promise<Verdict['kind'] | null> {
   const known = await ctx.transaction((tx) => takeUp(tx, id));
   if (known === null) return null;
   const processor = await ctx.processor(known.attempt.processor_account);
-  const verdict = await climb({ ...known, processor, now: ctx.wallClock });
+  const verdict = await climb({ ...known, processor });
   await failpoint('ladder.climbed');
   await ctx.transaction((tx) => heed(tx, known.attempt, verdict));
   return verdict.kind;
 }
 
 /** The attempt, for us alone, with all that is known of it without asking anybody. */
-async function takeUp(tx: Tx, id: string): Promise<Omit<Lost, 'processor' | 'now'> | null> {
+async function takeUp(tx: Tx, id: string): Promise<Omit<Lost, 'processor'> | null> {
   const claimed = await claimLost(tx, id);
   if (claimed === null) return null;
   const attempt = (await conclusions[claimed.kind].reckon?.(tx, claimed)) ?? claimed;
@@ -307,7 +309,7 @@ async function takeUp(tx: Tx, id: string): Promise<Omit<Lost, 'processor' | 'now
   ]);
   const { unanswered_days } = readSettings(project.settings).payments;
   const horizon = new Date((created + unanswered_days * DAY_S) * 1000);
-  return { attempt, callbacks, horizon };
+  return { attempt, callbacks, horizon, now: tx.wallClock };
 }
 
 async function heed(tx: Tx, attempt: AttemptRow, verdict: Verdict): Promise<void> {
@@ -337,13 +339,13 @@ export async function hearCallback(ctx: Ctx, account: string, body: string): Pro
       latestNamed(tx, account, told),
     ]);
     if (!isNews) return;
-    if (!isApproved(named)) hasten(tx, told);
-    // One that is open may be concluded at this moment: whoever is second knows of the other.
-    const attempt = named?.status === 'pending' ? await lock(tx, named.id) : named;
+    if (isApproved(named)) return;
+    hasten(tx, told);
     const said = { ...told, response_code: told.responseCode };
-    if (attempt !== null && isDeclined(attempt) && saysApproved(said)) {
-      await raise(tx, contradiction(attempt, said));
-    }
+    if (named === null || !saysApproved(said)) return;
+    // It may be concluded, or contradicted by another, at this moment: whoever is second knows of the first.
+    const attempt = await lock(tx, named.id);
+    if (attempt !== null && isDeclined(attempt)) await raise(tx, contradiction(attempt, said));
   });
 }
 

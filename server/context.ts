@@ -5,7 +5,7 @@
 import type { Pool } from '@/db/client';
 import { withPeople } from '@/db/people';
 import { joiners, type Transact } from '@/db/jointly';
-import { isOutdated } from '@/db/memory';
+import { isOutdated, type Memory } from '@/db/memory';
 import { readers } from '@/db/readers';
 import { transact, type Reader, type Tenant } from '@/db/scope';
 import type { Logger } from 'pino';
@@ -48,7 +48,10 @@ const callerOf = (runtime: Runtime, asker: Asker): Caller => ({
   projectId: asker.projectId,
   livemode: asker.livemode,
   now: asker.now ?? runtime.clock(),
-  wallClock: runtime.clock(),
+  /** Of each transaction, which takes a copy when it begins: a processor may take its time between two. */
+  get wallClock() {
+    return runtime.clock();
+  },
   publishable: asker.publishable ?? false,
   rights: asker.rights ?? null,
   actor: asker.actor ?? null,
@@ -80,35 +83,36 @@ export function ctxOf(runtime: Runtime, asker: Asker): Ctx {
     caller.request === null
       ? (work, memory) => transact(runtime.pool, asker, work, memory)
       : runtime.joinerOf(asker);
+  async function transaction<T>(work: (tx: Tx) => Promise<T>, memory?: Memory): Promise<T> {
+    const announced = new Set<EventName>();
+    try {
+      const answer = await open(async (writer) => {
+        const tx: Tx = {
+          ...caller,
+          ...writer,
+          async announce(type, object, previous) {
+            announced.add(type);
+            const event = record(tx, type, object, previous);
+            for (const react of [...(reactions[type] ?? []), ...reactions['*']]) {
+              await react(tx, event);
+            }
+          },
+        };
+        const result = await work(tx);
+        await failpoint('transaction.worked');
+        return result;
+      }, memory);
+      await failpoint('transaction.committed');
+      if (announced.size > 0) runtime.wake(announced);
+      return answer;
+    } catch (error) {
+      if (memory !== undefined && isOutdated(error)) return transaction(work);
+      throw refusalOf(error) ?? error;
+    }
+  }
   return {
     ...caller,
     processor: (account) => runtime.processorOf(asker, account),
-    async transaction(work, memory) {
-      const announced = new Set<EventName>();
-      try {
-        const answer = await open(async (writer) => {
-          const tx: Tx = {
-            ...caller,
-            ...writer,
-            async announce(type, object, previous) {
-              announced.add(type);
-              const event = record(tx, type, object, previous);
-              for (const react of [...(reactions[type] ?? []), ...reactions['*']]) {
-                await react(tx, event);
-              }
-            },
-          };
-          const result = await work(tx);
-          await failpoint('transaction.worked');
-          return result;
-        }, memory);
-        await failpoint('transaction.committed');
-        if (announced.size > 0) runtime.wake(announced);
-        return answer;
-      } catch (error) {
-        if (memory !== undefined && isOutdated(error)) return this.transaction(work);
-        throw refusalOf(error) ?? error;
-      }
-    },
+    transaction,
   };
 }

@@ -123,8 +123,8 @@ function doTogether(
 export async function expireAuthorizations(system: System): Promise<number> {
   const found = await findExpiring(system.pool, unix(system.clock()), FOUND);
   for (const { tenant, ids } of byTenant(found)) {
-    const ctx = system.ctxOf(tenant);
     await inLanes(LANES, ids, async (id) => {
+      const ctx = system.ctxOf(tenant);
       try {
         const awaiting = await ctx.transaction((tx) => expire(tx, id));
         if (awaiting !== null) await settleAll(ctx, [awaiting.attempt]);

@@ -274,6 +274,17 @@ describe('a callback', () => {
     expect([...(await contradictions())]).toMatchObject([{ processor_attempt: id }]);
   });
 
+  it('that was heeded before a late answer contradicts it is put before nobody', async () => {
+    const id = await declined(async (reference) => {
+      await send(paid(reference));
+      await later(6);
+    });
+    const [attempt] = await world.admin`select status, outcome->>'kind' as outcome
+      from processor_attempts where id = ${id}`;
+    expect(attempt).toEqual({ status: 'answered', outcome: 'approved' });
+    expect([...(await contradictions())]).toEqual([]);
+  });
+
   it('that agrees with the answer is put before nobody', async () => {
     const no = { responseCode: '5', state: 'declined', amountReceived: '0' };
     await declined((reference) => send(paid(reference, no)));

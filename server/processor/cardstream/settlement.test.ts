@@ -93,6 +93,18 @@ describe('a change of a transaction', () => {
     expect(left).toEqual([150, 50]);
   });
 
+  it.each<[string, (processor: Processor) => Promise<Outcome>, Fields, object]>([
+    ['canceled', (it) => it.cancel(SETTLE), CANCELED, { kind: 'approved', transaction: XREF }],
+    ['captured', (it) => it.capture(SETTLE), captured(1_000), { kind: 'approved' }],
+    ['captured', (it) => it.cancel(SETTLE), captured(1_000), { code: 'charge_not_in_state' }],
+    ['captured in part', (it) => it.capture(SETTLE), captured(1), { code: 'charge_not_in_state' }],
+  ])('that is refused was made by another request: it is %s', async (_name, act, now, outcome) => {
+    const then = but(now, { action: 'QUERY:SALE' });
+    const { processor, requests } = connect([standing('approved'), refusedWith(65_541), then]);
+    expect(await act(processor)).toMatchObject(outcome);
+    expect(actions(requests).at(-1)).toBe('QUERY');
+  });
+
   // Whoever waited has gone, and what the look showed may have been changed by then.
   it.each<[string, (processor: Processor) => Promise<Outcome>, Fields]>([
     ['capture', (it) => it.capture(SETTLE), standing('approved')],
@@ -182,10 +194,17 @@ describe('refund', () => {
     ],
     [
       'waits where it went off to settlement meanwhile',
-      [standing('captured'), refusedWith(65_541)],
+      [standing('captured'), refusedWith(65_541), standing('tendered')],
       {},
-      ['QUERY', 'CAPTURE 700'],
+      ['QUERY', 'CAPTURE 700', 'QUERY'],
       { kind: 'pending' },
+    ],
+    [
+      'was made by another request meanwhile',
+      [standing('captured'), refusedWith(65_541), standing('captured', 700)],
+      {},
+      ['QUERY', 'CAPTURE 700', 'QUERY'],
+      { kind: 'approved', transaction: XREF },
     ],
     [
       'gives back what is settled',

@@ -15,7 +15,7 @@ import {
 } from '../processor';
 import { amountOf, type Answer } from './answer';
 import { meaningOf } from './codes';
-import { valueOf } from './fields';
+import { valueOf, type Fields } from './fields';
 import type { Log, Send } from './line';
 import { declinedBy, NO_CHECKS, unsure } from './outcomes';
 import { management, numericCurrency, refundSale, type Merchant } from './requests';
@@ -35,10 +35,11 @@ export async function capture(counter: Counter, asked: Settle): Promise<Outcome>
   switch (standing.state) {
     case 'approved': {
       if (amount > standing.received) return refuse(transaction, 'over_capture');
-      const answer = await counter.send(
-        management(counter.merchant, 'CAPTURE', transaction, amount),
-      );
-      return done(counter, answer, { state: ['captured'], received: amount });
+      return change(counter, management(counter.merchant, 'CAPTURE', transaction, amount), {
+        transaction,
+        state: 'captured',
+        received: amount,
+      });
     }
     case 'captured':
     case 'tendered':
@@ -60,11 +61,11 @@ export async function cancel(counter: Counter, { transaction }: Reverse): Promis
   switch (standing.state) {
     case 'received':
     case 'approved':
-      return done(
-        counter,
-        await counter.send(management(counter.merchant, 'CANCEL', transaction)),
-        { state: ['canceled'], received: 0 },
-      );
+      return change(counter, management(counter.merchant, 'CANCEL', transaction), {
+        transaction,
+        state: 'canceled',
+        received: 0,
+      });
     case 'canceled':
       return approved(transaction, standing.answer);
     // The gateway would cancel what is captured, too: that is a refund, and for others to ask.
@@ -124,26 +125,24 @@ export async function refund(
 }
 
 /** Settles less, or nothing. */
-async function giveUp(counter: Counter, transaction: string, left: number): Promise<Outcome> {
-  const { merchant, send } = counter;
-  if (left === 0) {
-    const answer = await send(management(merchant, 'CANCEL', transaction));
-    return doneOrPending(counter, answer, transaction, { state: ['canceled'], received: 0 });
-  }
-  const answer = await send(management(merchant, 'CAPTURE', transaction, left));
-  return doneOrPending(counter, answer, transaction, { state: ['captured'], received: left });
+function giveUp(counter: Counter, transaction: string, left: number): Promise<Outcome> {
+  const { merchant } = counter;
+  // Between the look and the request the sale may have gone into the file for settlement.
+  const wait = (): Pending => pending(transaction);
+  return left === 0
+    ? change(
+        counter,
+        management(merchant, 'CANCEL', transaction),
+        { transaction, state: 'canceled', received: 0 },
+        wait,
+      )
+    : change(
+        counter,
+        management(merchant, 'CAPTURE', transaction, left),
+        { transaction, state: 'captured', received: left },
+        wait,
+      );
 }
-
-/** Between the look and the request the sale may have gone into the file for settlement. */
-const NOT_NOW = 65_541;
-
-const doneOrPending = (
-  counter: Counter,
-  answer: Answer,
-  transaction: string,
-  expected: Expected,
-): Outcome =>
-  answer.responseCode === NOT_NOW ? pending(transaction) : done(counter, answer, expected);
 
 async function giveBack({ merchant, send, log }: Counter, asked: Refund): Promise<Outcome> {
   const answer = await send(refundSale(merchant, asked));
@@ -162,19 +161,42 @@ async function giveBack({ merchant, send, log }: Counter, asked: Refund): Promis
   }
 }
 
+/** How a transaction is to stand. */
 interface Expected {
-  readonly state: readonly string[];
+  readonly transaction: string;
+  readonly state: string;
   readonly received: number;
 }
 
-/** A change counts once the transaction stands as it was to. */
-function done({ log }: Counter, answer: Answer, { state, received }: Expected): Outcome {
-  if (answer.responseCode !== 0) return declinedBy(answer, null, log);
-  const standing = standingIn(answer);
-  const isAsWished =
-    standing !== null && state.includes(standing.state) && standing.received === received;
-  return isAsWished ? approved(answer.xref ?? '', answer) : unsure(answer, log);
+/** Of a transaction as it stands, the gateway does not allow it. */
+const NOT_NOW = 65_541;
+
+/**
+ * A change counts once the transaction stands as it was to. Where it is not allowed, another request
+ * of ours may have made it since the look: so it is looked again.
+ *
+ * @param refused what it means where it was not made, either
+ */
+async function change(
+  counter: Counter,
+  fields: Fields,
+  expected: Expected,
+  refused = (answer: Answer): Outcome => declinedBy(answer, null, counter.log),
+): Promise<Outcome> {
+  const answer = await counter.send(fields);
+  if (answer.responseCode === 0) {
+    const standing = standingIn(answer);
+    const isDone = standing !== null && isAs(standing, expected);
+    return isDone ? approved(answer.xref ?? '', answer) : unsure(answer, counter.log);
+  }
+  if (answer.responseCode !== NOT_NOW) return declinedBy(answer, null, counter.log);
+  const standing = await look(counter, expected.transaction);
+  const isDone = !('kind' in standing) && isAs(standing, expected);
+  return isDone ? approved(expected.transaction, standing.answer) : refused(answer);
 }
+
+const isAs = (standing: Standing, { state, received }: Expected): boolean =>
+  standing.state === state && standing.received === received;
 
 /** A transaction that the gateway does not know was none of ours: nothing can be done with it. */
 async function look(
