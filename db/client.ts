@@ -64,7 +64,7 @@ export function connect(url: string, { max, name }: PoolOptions): Pool {
 }
 
 /** Opened when they are needed: whose key it is must be found also while something looks for long. */
-const FINDERS = 4;
+const FINDERS = 3;
 
 /** A client of the driver. */
 function client(
