@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Pool } from '@/db/client';
+import type { Finder, Pool } from '@/db/client';
 import { sha256 } from '@/server/kernel/secrets';
 import { createWorld, type TestTenant, type TestWorld } from '@/server/testing/context';
 import { keyFinder, mask, mint } from './key';
@@ -101,9 +101,15 @@ describe('the key finder', () => {
   });
 
   it('asks again after a failure', async () => {
-    const broken = { reserve: () => Promise.reject(new Error('no connection')) };
-    let pool: Pick<Pool, 'reserve'> = broken;
-    const find = keyFinder({ reserve: () => pool.reserve() } as unknown as Pool);
+    let { pool } = countingPool(world.runtime.pool, () =>
+      Promise.reject(new Error('no connection')),
+    );
+    const changing = {
+      get finder() {
+        return pool.finder;
+      },
+    };
+    const find = keyFinder(changing as Pool);
     await expect(find(tenant.secretKey, 0)).rejects.toThrow('no connection');
     pool = world.runtime.pool;
     expect(await find(tenant.secretKey, 0)).toMatchObject({ status: 'active' });
@@ -124,18 +130,15 @@ describe('the key finder', () => {
   });
 });
 
-/** A pool that counts how often a connection was asked for; with `answer`, it needs no database. */
+/** A pool that counts how often it was asked; with `answer`, it needs no database. */
 function countingPool(
   pool: Pool,
   answer?: () => Promise<unknown[]>,
 ): { pool: Pool; asked: () => number } {
   let count = 0;
-  const connection = { unsafe: () => ({ execute: answer }), release: () => undefined };
-  const counting = {
-    reserve() {
-      count += 1;
-      return answer === undefined ? pool.reserve() : Promise.resolve(connection);
-    },
+  const unsafe = (...asked: Parameters<Finder['unsafe']>): PromiseLike<unknown[]> => {
+    count += 1;
+    return answer === undefined ? pool.finder.unsafe(...asked) : answer();
   };
-  return { pool: counting as unknown as Pool, asked: () => count };
+  return { pool: { finder: { unsafe } } as unknown as Pool, asked: () => count };
 }
