@@ -111,7 +111,7 @@ describe('a change of a transaction', () => {
     planFailpoints('', Math.random);
     faults = () => undefined;
 
-    expect(await askAfter(58)).toBe(0);
+    expect(await askAfter(43)).toBe(0);
     expect(await askAfter(3)).toBe(1);
     expect((await ask(tenant, retrieve, { id })).status).toBe('succeeded');
     expect(await atTheBank()).toEqual({ asked: { authorize: 1, capture: 1 }, taken: AMOUNT });

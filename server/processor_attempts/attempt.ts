@@ -43,8 +43,11 @@ function nextInquiry(now: Date, inquiries: number): Date {
   return new Date(now.getTime() + wait);
 }
 
-/** Longer than a request waits, for locks and for the processor: what it sends, it has sent by then. */
-const GIVEN_UP_MS = 60_000;
+/**
+ * Longer than a request waits, for locks and for the processor: what it sends, it has sent by then. And
+ * less than whoever repeats a request waits to be told how it stands (`conclusions.ts`).
+ */
+const GIVEN_UP_MS = 45_000;
 
 /**
  * To ask again is to do it, where it was not done: so nobody does while whoever asked first may still
