@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type TestWorld } from '@/server/testing/context';
 import { connect, type Pool } from './client';
 import { joiners, type Transact } from './jointly';
+import { keyRow, keys } from './keys.case';
 import { rowsOf } from './rows';
 import { idempotency_keys } from './schema/idempotency_keys';
 import { transact, type Tenant, type Writer } from './scope';
 
-const keys = rowsOf(idempotency_keys);
 const numbered = rowsOf(idempotency_keys).findBy('request', { lock: true });
 
 let world: TestWorld;
@@ -24,17 +24,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await pool.end({ timeout: 1 });
   await world.close();
-});
-
-const row = (id: string, request = 'req_1') => ({
-  id,
-  fingerprint: 'f',
-  status: 'started' as const,
-  request,
-  attempt: null,
-  response_status: 0,
-  response_body: null,
-  created_at: new Date('2026-03-01T12:00:00Z'),
 });
 
 const owned = (tx: Writer): Writer & Tenant => ({ ...tx, ...tenant });
@@ -64,7 +53,7 @@ describe('transactions that begin together', () => {
     const begun = await Promise.all(
       ids.map((id) =>
         join(async (tx) => {
-          keys.insert(owned(tx), row(id));
+          keys.insert(owned(tx), keyRow(id));
           return whenBegun(tx);
         }),
       ),
@@ -75,7 +64,7 @@ describe('transactions that begin together', () => {
 
   it('do not see what the others have not committed', async () => {
     const [, seen] = await Promise.all([
-      join(async (tx) => void keys.insert(owned(tx), row('unseen'))),
+      join(async (tx) => void keys.insert(owned(tx), keyRow('unseen'))),
       join(async (tx) => {
         await whenBegun(tx);
         return [await keys.find(tx, 'unseen'), await tx.db.select().from(idempotency_keys)];
@@ -90,9 +79,9 @@ describe('transactions that begin together', () => {
   it('go on when one of them throws, of which nothing is stored', async () => {
     const reason = new Error('no');
     const results = await Promise.allSettled([
-      join(async (tx) => void keys.insert(owned(tx), row('good'))),
+      join(async (tx) => void keys.insert(owned(tx), keyRow('good'))),
       join(async (tx) => {
-        keys.insert(owned(tx), row('bad'));
+        keys.insert(owned(tx), keyRow('bad'));
         throw reason;
       }),
     ]);
@@ -101,7 +90,7 @@ describe('transactions that begin together', () => {
   });
 
   it('change a row one after the other, whichever way they lock it', async () => {
-    await join(async (tx) => void keys.insert(owned(tx), row('counted', 'req_counted')));
+    await join(async (tx) => void keys.insert(owned(tx), keyRow('counted', 'req_counted')));
     const byRequest = async (tx: Writer) => {
       const [found] = await numbered(tx, 'req_counted');
       if (found === undefined) throw new Error('it is there');
@@ -118,13 +107,13 @@ describe('transactions that begin together', () => {
   it('are refused alone, each for its own reason', async () => {
     const insert = (id: string) =>
       join(async (tx) => {
-        keys.insert(owned(tx), row(id));
+        keys.insert(owned(tx), keyRow(id));
         await whenBegun(tx);
       });
     const results = await Promise.allSettled([
       ...['same', 'same', 'same', 'other'].map(insert),
       join(async (tx) => {
-        keys.insert(owned(tx), row('divided'));
+        keys.insert(owned(tx), keyRow('divided'));
         await tx.lookUp('select 1 / $1::int', [0]);
       }),
     ]);
@@ -137,18 +126,18 @@ describe('transactions that begin together', () => {
 
   it('leave one that must see its changes, or say more than a change, to its own', async () => {
     await Promise.all([
-      join(async (tx) => void keys.insert(owned(tx), row('plain'))),
+      join(async (tx) => void keys.insert(owned(tx), keyRow('plain'))),
       join(async (tx) => {
-        keys.insert(owned(tx), row('read back'));
+        keys.insert(owned(tx), keyRow('read back'));
         const found = await tx.db.select().from(idempotency_keys);
         expect(found.map(({ id }) => id)).toContain('read back');
       }),
       join(async (tx) => {
-        keys.insert(owned(tx), row('written'));
+        keys.insert(owned(tx), keyRow('written'));
         tx.write(`update idempotency_keys set response_status = 7 where id = $1`, ['written']);
       }),
       join(async (tx) => {
-        keys.insert(owned(tx), row('swallowed'));
+        keys.insert(owned(tx), keyRow('swallowed'));
         // Work that goes on after what it could not do has left all the same.
         await keys.claim(tx, ['plain']).catch(() => undefined);
       }),
@@ -158,7 +147,7 @@ describe('transactions that begin together', () => {
   });
 
   it('do not wait for one whose row somebody else holds', async () => {
-    await join(async (tx) => void keys.insert(owned(tx), row('kept')));
+    await join(async (tx) => void keys.insert(owned(tx), keyRow('kept')));
     let letGo: () => void = () => undefined;
     const isLetGo = new Promise<void>((resolve) => (letGo = resolve));
     let isLocked: () => void = () => undefined;
@@ -170,7 +159,7 @@ describe('transactions that begin together', () => {
     });
     await locked;
     const waiting = join(countUp('kept'));
-    await join(async (tx) => void keys.insert(owned(tx), row('not kept')));
+    await join(async (tx) => void keys.insert(owned(tx), keyRow('not kept')));
     expect(await stored('not kept')).toBe(1);
     letGo();
     await Promise.all([keeping, waiting]);
@@ -182,7 +171,7 @@ describe('transactions that begin together', () => {
     const work = (id: string) =>
       join(async (tx) => {
         runs += 1;
-        keys.insert(owned(tx), row(id));
+        keys.insert(owned(tx), keyRow(id));
         const [[pid] = []] = await tx.lookUp('select pg_backend_pid()', []);
         await world.admin`select pg_terminate_backend(${Number(pid)}, 5000)`;
         await tx.lookUp('select 1', []);
@@ -209,7 +198,8 @@ describe('transactions that begin together', () => {
       },
     } as unknown as Pool;
     const joinTapped = joiners(tapped)(tenant);
-    const insert = (id: string) => joinTapped(async (tx) => void keys.insert(owned(tx), row(id)));
+    const insert = (id: string) =>
+      joinTapped(async (tx) => void keys.insert(owned(tx), keyRow(id)));
     await Promise.all([
       ...['a1', 'a2', 'a3'].map(insert),
       ...['plain', 'good'].map((id) => joinTapped(countUp(id))),

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type TestWorld } from '@/server/testing/context';
 import { connect, type Pool } from './client';
 import { joiners, type Transact } from './jointly';
+import { keyRow, keys as anonymous } from './keys.case';
 import { isOutdated, type Memory } from './memory';
 import { rowsOf } from './rows';
 import { idempotency_keys } from './schema/idempotency_keys';
 import { transact, type Tenant, type Writer } from './scope';
 
+/** As `anonymous`, of a table whose rows tell who wrote them last. */
 const keys = rowsOf(idempotency_keys, true);
-/** Of a table whose rows do not tell who wrote them last. */
-const anonymous = rowsOf(idempotency_keys);
 
 let world: TestWorld;
 let pool: Pool;
@@ -39,17 +39,6 @@ afterAll(async () => {
   await world.close();
 });
 
-const row = (id: string) => ({
-  id,
-  fingerprint: 'f',
-  status: 'started' as const,
-  request: 'req_1',
-  attempt: null,
-  response_status: 0,
-  response_body: null,
-  created_at: new Date('2026-03-01T12:00:00Z'),
-});
-
 const owned = (tx: Writer): Writer & Tenant => ({ ...tx, ...tenant });
 
 const remembering =
@@ -63,7 +52,7 @@ const remembering =
 const after = (work: (tx: Writer) => unknown): Promise<Memory> =>
   transact(pool, tenant, remembering(work));
 
-const made = (id: string): Promise<Memory> => after((tx) => keys.insert(owned(tx), row(id)));
+const made = (id: string): Promise<Memory> => after((tx) => keys.insert(owned(tx), keyRow(id)));
 
 /** Locks the row, and counts one up from what it has for it. */
 const countUp =
@@ -127,7 +116,7 @@ describe('a transaction that goes on from a memory', () => {
       pool,
       tenant,
       async (tx) => {
-        keys.insert(owned(tx), row('beside it'));
+        keys.insert(owned(tx), keyRow('beside it'));
         await countUp('changed')(tx);
       },
       memory,
@@ -183,7 +172,7 @@ describe('a transaction that goes on from a memory', () => {
     await made('undone');
     const undone = after(async (tx) => {
       await countUp('undone')(tx);
-      keys.insert(owned(tx), row('undone'));
+      keys.insert(owned(tx), keyRow('undone'));
     });
     await expect(undone).rejects.toThrow(/duplicate key/);
     // The connection that it was on takes the next.
@@ -199,7 +188,7 @@ describe('transactions that share one, and go on from memories', () => {
   it('are all stored', async () => {
     const ids = ['one', 'two', 'three', 'four', 'five'];
     const memories = await Promise.all(
-      ids.map((id) => join(remembering((tx) => keys.insert(owned(tx), row(id))))),
+      ids.map((id) => join(remembering((tx) => keys.insert(owned(tx), keyRow(id))))),
     );
     await Promise.all(ids.map((id, at) => join(countUp(id), memories[at])));
     expect(await Promise.all(ids.map(countOf))).toEqual([1, 1, 1, 1, 1]);

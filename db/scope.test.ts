@@ -3,23 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type TestWorld } from '@/server/testing/context';
 import { connect, type Pool } from './client';
-import { rowsOf } from './rows';
+import { keyRow, keys } from './keys.case';
 import { idempotency_keys } from './schema/idempotency_keys';
 import { readers } from './readers';
 import { transact, type Tenant, type Writer } from './scope';
-
-const keys = rowsOf(idempotency_keys);
-
-const row = (id: string) => ({
-  id,
-  fingerprint: 'f',
-  status: 'started' as const,
-  request: 'req_1',
-  attempt: null,
-  response_status: null,
-  response_body: null,
-  created_at: new Date('2026-03-01T12:00:00Z'),
-});
 
 let world: TestWorld;
 let a: Tenant;
@@ -67,7 +54,7 @@ afterAll(() => world.close());
 describe('transact', () => {
   it('stores what was written when the work is done', async () => {
     const row1 = await transact(pool(), a, async (tx) =>
-      keys.insert({ ...tx, ...a }, row('commits')),
+      keys.insert({ ...tx, ...a }, keyRow('commits')),
     );
     expect(row1).toMatchObject({ id: 'commits', projectId: a.projectId, livemode: false });
     expect(await stored('commits')).toBe(1);
@@ -76,7 +63,7 @@ describe('transact', () => {
   it('stores nothing when the work throws, and throws the same', async () => {
     const reason = new Error('no');
     const done = transact(pool(), a, async (tx) => {
-      keys.insert({ ...tx, ...a }, row('thrown'));
+      keys.insert({ ...tx, ...a }, keyRow('thrown'));
       throw reason;
     });
     await expect(done).rejects.toBe(reason);
@@ -85,11 +72,11 @@ describe('transact', () => {
 
   it('throws what the database refused of a write nobody waited for, and stores nothing', async () => {
     const one = pool();
-    await transact(one, a, async (tx) => void keys.insert({ ...tx, ...a }, row('twice')));
+    await transact(one, a, async (tx) => void keys.insert({ ...tx, ...a }, keyRow('twice')));
     const again = transact(one, a, async (tx) => {
-      keys.insert({ ...tx, ...a }, row('before'));
-      keys.insert({ ...tx, ...a }, row('twice'));
-      keys.insert({ ...tx, ...a }, row('after'));
+      keys.insert({ ...tx, ...a }, keyRow('before'));
+      keys.insert({ ...tx, ...a }, keyRow('twice'));
+      keys.insert({ ...tx, ...a }, keyRow('after'));
     });
     await expect(again).rejects.toMatchObject({
       code: '23505',
@@ -100,7 +87,7 @@ describe('transact', () => {
 
   it('throws the refusal of a read also when the work caught it', async () => {
     const done = transact(pool(), a, async (tx) => {
-      keys.insert({ ...tx, ...a }, row('caught'));
+      keys.insert({ ...tx, ...a }, keyRow('caught'));
       await tx.lookUp('select 1 / $1::int', [0]).catch(() => undefined);
     });
     await expect(done).rejects.toMatchObject({ code: '22012' });
@@ -148,7 +135,7 @@ describe('transact', () => {
     await transact(pool(), a, async (tx) => void (late = tx));
     await expect(late?.lookUp('select 1', [])).rejects.toThrow('over');
     expect(() => late?.write('delete from idempotency_keys', [])).toThrow('over');
-    expect(() => keys.insert({ ...(late as Writer), ...a }, row('late'))).toThrow('over');
+    expect(() => keys.insert({ ...(late as Writer), ...a }, keyRow('late'))).toThrow('over');
   });
 
   it('refuses a value that is undefined, instead of waiting for ever', async () => {
@@ -188,7 +175,7 @@ describe('a connection that is lost', () => {
   it('fails the transaction that waits for it, and only that', async () => {
     const one = pool();
     const done = transact(one, a, async (tx) => {
-      keys.insert({ ...tx, ...a }, row('in flight'));
+      keys.insert({ ...tx, ...a }, keyRow('in flight'));
       const pid = await pidOf(tx);
       await Promise.all([tx.lookUp('select pg_sleep($1)::text', [60]), kill(pid)]);
     });
@@ -203,7 +190,7 @@ describe('a connection that is lost', () => {
       const pid = await pidOf(tx);
       await kill(pid);
       await sleep(100);
-      keys.insert({ ...tx, ...a }, row('later'));
+      keys.insert({ ...tx, ...a }, keyRow('later'));
       return pidOf(tx);
     });
     await expect(done).rejects.toThrow('lost');

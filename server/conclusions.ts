@@ -41,12 +41,12 @@ import {
 } from '@/server/processor_attempts';
 import { NoAnswer, type Outcome } from '@/server/processor/processor';
 import {
+  approvalIn,
   callbacksAbout,
   keep as keepCallback,
   latestNamed,
   readCallback,
   saysApproved,
-  approvalIn,
   type Said,
 } from '@/server/processor_callbacks';
 import { currentProject, readSettings } from '@/server/projects';
@@ -148,7 +148,7 @@ async function untilStored<T>(store: () => Promise<T>, tries = STORE_TRIES): Pro
   }
 }
 
-/** As `apply`, what the processor answered. Whether it told another thing meanwhile was not looked at. */
+/** As `apply`, for what the processor answered. Where it told another thing before, a person looks. */
 async function hear<T>(
   tx: Tx,
   attempt: AttemptRow,
