@@ -175,9 +175,6 @@ async function closedLoop({ port, clients, seconds }: Plan, exchange: Exchange):
   );
 }
 
-/** How often it is looked what fell due, in milliseconds. */
-const TICK_MS = 1;
-
 async function openLoop(plan: Plan, rate: number, exchange: Exchange): Promise<void> {
   const began = now();
   const total = Math.floor(rate * plan.seconds);
@@ -200,12 +197,13 @@ async function openLoop(plan: Plan, rate: number, exchange: Exchange): Promise<v
       if (client === null) late.push(dueAt);
       else void start(client, dueAt);
     }
-    const timer = setInterval(() => {
-      // The first is due at once, and the next an interval later.
-      const until = Math.min(total, 1 + Math.floor(((now() - began) * rate) / 1000));
-      for (; due < until; due += 1) fallDue(began + (due * 1000) / rate);
-      if (due === total) clearInterval(timer);
-    }, TICK_MS);
+    const dueAt = (n: number): number => began + (n * 1000) / rate;
+    function tick(): void {
+      for (; due < total && dueAt(due) <= now(); due += 1) fallDue(dueAt(due));
+      // Asleep until then: whoever wakes more often takes the processor from what is measured.
+      if (due < total) setTimeout(tick, Math.ceil(dueAt(due) - now()));
+    }
+    tick();
   });
   for (const client of idle) client.close();
 }
