@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, isNotNull, sql } from 'drizzle-orm';
 import { boolean, check, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type Stripe from 'stripe';
 import {
@@ -72,7 +72,8 @@ export const charges = pgTable(
     ...tenancy('charges', table),
     filterIndex('charges', table, table.customer),
     filterIndex('charges', table, table.payment_intent),
-    filterIndex('charges', table, table.transfer_group),
+    // Most have none.
+    filterIndex('charges', table, table.transfer_group).where(isNotNull(table.transfer_group)),
     filterIndex('charges', table, table.created),
     // By which a settlement file names it.
     filterIndex('charges', table, table.processor_transaction),

@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, ne, sql, type SQL } from 'drizzle-orm';
 import {
   boolean,
   index,
@@ -8,6 +8,7 @@ import {
   text,
   timestamp,
   uniqueIndex,
+  type AnyPgColumn,
 } from 'drizzle-orm/pg-core';
 import type Stripe from 'stripe';
 import { filterIndex, idText, money, owned, reference, tenancy, unixTime } from './_columns';
@@ -23,6 +24,10 @@ export interface KeptCard {
   /** Of a token: where the card was handed in from. */
   readonly client_ip?: string | null | undefined;
 }
+
+/** Still waited for, and about one. */
+const isOpen = (status: AnyPgColumn, subject: AnyPgColumn): SQL =>
+  sql`${eq(status, sql.raw("'pending'"))} and ${isNotNull(subject)}`;
 
 /**
  * The intention, written before a processor is asked, and the answer, written after. The id is the
@@ -126,20 +131,22 @@ export const processor_attempts = pgTable(
     index('processor_attempts_due_idx')
       .on(table.inquire_at)
       .where(eq(table.status, sql.raw("'pending'"))),
+    // Of rows that name one: a payment names no refund, and takes no place for it.
     index('processor_attempts_open_transaction_idx')
       .on(table.projectId, table.livemode, table.transaction)
-      .where(eq(table.status, sql.raw("'pending'"))),
+      .where(isOpen(table.status, table.transaction)),
     uniqueIndex('processor_attempts_one_open_an_intent')
       .on(table.projectId, table.livemode, table.payment_intent)
       .where(
-        and(eq(table.status, sql.raw("'pending'")), ne(table.kind, sql.raw("'refund'"))) ?? sql``,
+        and(isOpen(table.status, table.payment_intent), ne(table.kind, sql.raw("'refund'"))) ??
+          sql``,
       ),
     uniqueIndex('processor_attempts_one_open_a_setup')
       .on(table.projectId, table.livemode, table.setup_intent)
-      .where(eq(table.status, sql.raw("'pending'"))),
+      .where(isOpen(table.status, table.setup_intent)),
     uniqueIndex('processor_attempts_one_open_a_refund')
       .on(table.projectId, table.livemode, table.refund)
-      .where(eq(table.status, sql.raw("'pending'"))),
+      .where(isOpen(table.status, table.refund)),
     reference('processor_attempts', table, table.payment_intent, () => payment_intents),
     reference('processor_attempts', table, table.processor_account, () => processor_accounts),
     reference('processor_attempts', table, table.setup_intent, () => setup_intents),
