@@ -6,7 +6,7 @@
  * others are then anybody's.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { encodeFields, rootOf, valueOf, without, type Fields } from './fields';
+import { encodeFields, rootOf, valueOf, without, type Field, type Fields } from './fields';
 
 const NAME = 'signature';
 
@@ -49,16 +49,16 @@ export function verify(fields: Fields, secret: string): Verdict {
  * What is hashed, before the secret. Names are ASCII, so comparing code units compares bytes. Line
  * ends are made one kind in the encoded text, which leaves a typed `%0D` (`%250D` by then) alone.
  */
-export const canonical = (fields: Fields): string =>
-  encodeFields(
-    fields
-      .map((field) => ({ field, root: rootOf(field[0]) }))
-      .sort((one, other) => {
-        if (one.root === other.root) return 0;
-        return one.root < other.root ? -1 : 1;
-      })
-      .map(({ field }) => field),
-  ).replace(/%0D%0A|%0A%0D|%0D/g, '%0A');
+export function canonical(fields: Fields): string {
+  const text = encodeFields(fields.toSorted(byRecord));
+  return text.includes('%0D') ? text.replace(/%0D%0A|%0A%0D|%0D/g, '%0A') : text;
+}
+
+function byRecord([one]: Field, [other]: Field): number {
+  const [a, b] = [rootOf(one), rootOf(other)];
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
 
 /** In a time that does not tell how much of it is right. */
 function isSame(given: string, right: string): boolean {
