@@ -69,8 +69,8 @@ interface Conclusion<Attempt extends AttemptRow = AttemptRow> {
   readonly conclude: (tx: Tx, attempt: Attempt, outcome: Outcome | null) => Promise<Answered>;
   /** Locks beforehand what will be locked in any case, in the order in which it would be. */
   readonly lock?: (tx: Tx, attempt: Attempt) => Promise<unknown>;
-  /** What is asked when it is asked after, where that changes as time passes. */
-  readonly reckon?: (tx: Tx, attempt: AttemptRow) => Promise<AttemptRow>;
+  /** What is asked when it is asked after, where that changes as time passes; null is nothing yet. */
+  readonly reckon?: (tx: Tx, attempt: AttemptRow) => Promise<AttemptRow | null>;
   /** What an attempt that was concluded before led to. */
   readonly answer: (scope: Scope, attempt: Attempt) => Promise<Answered>;
 }
@@ -299,7 +299,11 @@ async function askAfter(ctx: Ctx, id: string): Promise<Verdict['kind'] | null> {
 async function takeUp(tx: Tx, id: string): Promise<Omit<Lost, 'processor'> | null> {
   const claimed = await claimLost(tx, id);
   if (claimed === null) return null;
-  const attempt = (await conclusions[claimed.kind].reckon?.(tx, claimed)) ?? claimed;
+  const { reckon } = conclusions[claimed.kind];
+  // What a person decided is not asked for.
+  const isAsked = reckon !== undefined && decisionOn(claimed) === null;
+  const attempt = isAsked ? await reckon(tx, claimed) : claimed;
+  if (attempt === null) return putOff(tx, claimed);
   const { processor_account, transaction, created } = attempt;
   const [project, callbacks] = await Promise.all([
     currentProject(tx),
@@ -310,6 +314,13 @@ async function takeUp(tx: Tx, id: string): Promise<Omit<Lost, 'processor'> | nul
   const { unanswered_days } = readSettings(project.settings).payments;
   const horizon = new Date((created + unanswered_days * DAY_S) * 1000);
   return { attempt, callbacks, horizon, now: tx.wallClock };
+}
+
+/** Nobody is asked. Whatever it waits for calls it up: see `server/refunds/refund.ts`. */
+function putOff(tx: Tx, claimed: AttemptRow): null {
+  const word = outcomeIn(claimed);
+  postpone(tx, claimed, word?.kind === 'pending' ? word : null);
+  return null;
 }
 
 async function heed(tx: Tx, attempt: AttemptRow, verdict: Verdict): Promise<void> {

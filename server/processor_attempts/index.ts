@@ -31,6 +31,7 @@ export { listAttempts, type ProcessorAttempt } from './object';
 export { refusalOf, toCardError } from './decline';
 export { claimLost, decide, decisionOn, hasten, noteArrival } from './lost';
 export {
+  callUp,
   find,
   findAll as findAttempts,
   lock,

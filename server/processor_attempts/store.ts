@@ -44,3 +44,13 @@ export const hastenOpen = (
     about.now.toISOString(),
     Math.floor(about.now.getTime() / 1000) - about.young,
   ]);
+
+/** Locked by another, it is being taken up: they will see by themselves that its turn has come. */
+const CALL_UP = `update processor_attempts set inquire_at = $2 where id in (
+  select id from processor_attempts
+  where id = $1 and status = 'pending' and inquiries > 0 and inquire_at > $2
+  for no key update skip locked)`;
+
+/** What was put off until another is answered is due now. What was never asked after is left to its request. */
+export const callUp = (tx: Tx, id: string, now: Date): void =>
+  tx.write(CALL_UP, [id, now.toISOString()]);

@@ -19,7 +19,7 @@ import { newId } from '@/server/kernel/ids';
 import { mergeMetadata, type MetadataChange } from '@/server/kernel/metadata';
 import { unix, type EventName } from '@/server/kernel/object';
 import type { Awaiting } from '@/server/kernel/operation';
-import { open, type AttemptRow } from '@/server/processor_attempts';
+import { callUp, findAttemptsOf, open, type AttemptRow } from '@/server/processor_attempts';
 import type { Approved, Outcome } from '@/server/processor/processor';
 import { move } from './lifecycle';
 import { toRefund } from './object';
@@ -120,15 +120,36 @@ function refundable(charge: ChargeRow, wished: number | undefined): number {
  *
  * It is reckoned by the one that waits, and not stored by the one that fails: that would lock the
  * attempt after the charge, and whoever concludes an attempt locks the charge after the attempt.
+ *
+ * Refunds of a charge are made in their order: null while one before it is open.
  */
-export async function reckon(tx: Tx, attempt: AttemptRow): Promise<AttemptRow> {
+export async function reckon(tx: Tx, attempt: AttemptRow): Promise<AttemptRow | null> {
   const charge = await requireLocked(tx, attempt.charge ?? '');
+  const open = await openRefundsOf(tx, charge);
+  if (open.some((other) => isBefore(other, attempt))) return null;
   const all = await ofCharge(tx, charge.id);
-  const isBefore = ({ id }: RefundRow): boolean => id < (attempt.refund ?? '');
-  if (!all.some((row) => isBefore(row) && !isReserved(row))) return attempt;
-  const notBefore = all.filter((row) => !isBefore(row) && isReserved(row));
+  const isEarlier = ({ id }: RefundRow): boolean => id < (attempt.refund ?? '');
+  if (!all.some((row) => isEarlier(row) && !isReserved(row))) return attempt;
+  const notBefore = all.filter((row) => !isEarlier(row) && isReserved(row));
   const reserved = notBefore.reduce((sum, { amount }) => sum + amount, 0);
   return { ...attempt, refundable: refundableOf(charge) - charge.amount_refunded + reserved };
+}
+
+/** Those that a processor has yet to answer. */
+const openRefundsOf = async (tx: Tx, charge: ChargeRow): Promise<AttemptRow[]> =>
+  (await findAttemptsOf(tx, charge.payment_intent)).filter(
+    ({ kind, status }) => kind === 'refund' && status === 'pending',
+  );
+
+const isBefore = (one: AttemptRow, other: AttemptRow): boolean =>
+  (one.refund ?? '') < (other.refund ?? '');
+
+/** The turn of the refund after this one, which is answered: it is asked after at once. */
+async function passOn(tx: Tx, charge: ChargeRow, attempt: AttemptRow): Promise<void> {
+  const [next] = (await openRefundsOf(tx, charge))
+    .filter((other) => isBefore(attempt, other))
+    .sort((one, other) => (isBefore(one, other) ? -1 : 1));
+  if (next !== undefined) callUp(tx, next.id, tx.wallClock);
 }
 
 /** Its amount is given back, or still may be. */
@@ -166,16 +187,15 @@ export async function conclude(
       await announce(tx, isNews ? 'refund.created' : 'refund.updated', row, before);
       const unrefunded = { ...charge, amount_refunded: charge.amount_refunded - before.amount };
       await tx.announce('charge.refunded', toCharge(charge), toCharge(unrefunded));
+      await passOn(tx, charge, attempt);
       return row;
     }
-    case 'declined':
-      return fail(
-        tx,
-        charge,
-        before,
-        FAILURES.has(outcome.code) ? outcome.code : 'unknown',
-        isNews,
-      );
+    case 'declined': {
+      const reason = FAILURES.has(outcome.code) ? outcome.code : 'unknown';
+      const row = await fail(tx, charge, before, reason, isNews);
+      await passOn(tx, charge, attempt);
+      return row;
+    }
   }
 }
 
