@@ -213,7 +213,7 @@ const SEPARATOR = { sql: 'chr(31)', text: '\u001F' };
  * JSON documents as one text. In an array each of their many quotation marks would be escaped, which
  * costs both sides more than all else about an event.
  */
-const toList = (documents: readonly unknown[]): string =>
+export const toList = (documents: readonly unknown[]): string =>
   documents.map((document) => document ?? 'NULL').join(SEPARATOR.text);
 
 /** The array of what `toList` made one text of. */

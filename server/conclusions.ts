@@ -43,11 +43,11 @@ import { NoAnswer, type Outcome } from '@/server/processor/processor';
 import {
   approvalIn,
   callbacksAbout,
-  keep as keepCallback,
+  keep as keepCallbacks,
   latestNamed,
-  readCallback,
   saysApproved,
   type Said,
+  type Told,
 } from '@/server/processor_callbacks';
 import { currentProject, readSettings } from '@/server/projects';
 import {
@@ -337,27 +337,28 @@ const NOBODY_WAITS = async (): Promise<undefined> => undefined;
 const DAY_S = 24 * 60 * 60;
 
 /**
- * Keeps what a processor told by itself. An attempt that waits for it is due now; one that was
- * concluded otherwise is put before a person, since the processor has moved money that we have not.
- *
- * @throws Distrusted where the account has not signed it.
+ * Keeps what processors told by themselves, in one transaction. An attempt that waits for it is due
+ * now; one that was concluded otherwise is put before a person, since the processor has moved money
+ * that we have not.
  */
-export async function hearCallback(ctx: Ctx, account: string, body: string): Promise<void> {
-  const told = readCallback(await ctx.processor(account), body);
-  await ctx.transaction(async (tx) => {
-    const [isNews, named] = await Promise.all([
-      keepCallback(tx, account, told),
-      latestNamed(tx, account, told),
+export const hearCallbacks = (ctx: Ctx, told: readonly Told[]): Promise<void> =>
+  ctx.transaction(async (tx) => {
+    const [news, named] = await Promise.all([
+      keepCallbacks(tx, told),
+      allOf(told.map(async (one) => [one, await latestNamed(tx, one)] as const)),
     ]);
-    if (!isNews) return;
-    if (isApproved(named)) return;
-    hasten(tx, told);
-    const said = { ...told, response_code: told.responseCode };
-    if (named === null || !saysApproved(said)) return;
-    // It may be concluded, or contradicted by another, at this moment: whoever is second knows of the first.
-    const attempt = await lock(tx, named.id);
-    if (attempt !== null && isDeclined(attempt)) await raise(tx, contradiction(attempt, said));
+    const attempts = new Map(named);
+    for (const one of news) await heedNews(tx, one, attempts.get(one) ?? null);
   });
+
+async function heedNews(tx: Tx, told: Told, named: AttemptRow | null): Promise<void> {
+  if (isApproved(named)) return;
+  hasten(tx, told);
+  const said = { ...told, response_code: told.responseCode };
+  if (named === null || !saysApproved(said)) return;
+  // It may be concluded, or contradicted by another, at this moment: whoever is second knows of the first.
+  const attempt = await lock(tx, named.id);
+  if (attempt !== null && isDeclined(attempt)) await raise(tx, contradiction(attempt, said));
 }
 
 const outcomeIn = ({ outcome }: AttemptRow): Outcome | null => outcome as Outcome | null;

@@ -56,8 +56,7 @@ export function answerIn(
  */
 export async function latestNamed(
   tx: Tx,
-  account: string,
-  names: Names,
+  { account, ...names }: Names & Pick<Told, 'account'>,
 ): Promise<AttemptRow | null> {
   const first = names.reference === null ? null : await find(tx, names.reference);
   if (first?.processor_account !== account) return null;

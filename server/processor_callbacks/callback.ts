@@ -13,6 +13,8 @@ import { insertOnce } from './store';
 
 /** A callback whose signature was right. */
 export interface Told {
+  /** The account that it was sent to. */
+  readonly account: string;
   readonly reference: string | null;
   readonly transaction: string;
   readonly action: string;
@@ -27,10 +29,11 @@ export interface Told {
  *
  * @throws Distrusted saying why it is not to be believed: for the log, and not for whoever sent it.
  */
-export function readCallback(processor: Processor, body: string): Told {
+export function readCallback(account: string, processor: Processor, body: string): Told {
   const { fields, action, state, xref, transactionUnique, responseCode } = read(processor, body);
   if (state === null || xref === null) throw new Distrusted('It is about no transaction.');
   return {
+    account,
     reference: transactionUnique,
     transaction: xref,
     action,
@@ -84,17 +87,18 @@ const KEPT =
 const isKept = ([name]: Fields[number]): boolean =>
   KEPT.test(rootOf(name)) && name !== 'threeDSDetails[authenticationValue]';
 
-/** Keeps what was told. Answers whether it is news. */
-export const keep = (tx: Tx, account: string, told: Told): Promise<boolean> =>
-  insertOnce(tx, {
-    id: newId('processor_callback'),
-    processor_account: account,
-    reference: told.reference,
-    transaction: told.transaction,
-    action: told.action,
-    state: told.state,
-    response_code: told.responseCode,
-    digest: told.digest,
-    fields: told.fields,
-    received_at: tx.wallClock,
-  });
+/** Keeps what was told. Answers what of it is news. */
+export async function keep(tx: Tx, told: readonly Told[]): Promise<Told[]> {
+  const kept = told.map((one) => ({ one, id: newId('processor_callback') }));
+  const news = await insertOnce(
+    tx,
+    kept.map(({ one: { account, responseCode, ...one }, id }) => ({
+      ...one,
+      id,
+      processor_account: account,
+      response_code: responseCode,
+      received_at: tx.wallClock,
+    })),
+  );
+  return kept.filter(({ id }) => news.has(id)).map(({ one }) => one);
+}

@@ -1,3 +1,4 @@
+import { listOf, toArray, toList } from '@/db/changes';
 import { rowsOf } from '@/db/rows';
 import { processor_callbacks } from '@/db/schema/processor_callbacks';
 import type { Scope, Tx } from '@/server/kernel/context';
@@ -10,25 +11,30 @@ const rows = rowsOf(processor_callbacks);
 
 const INSERT = `insert into processor_callbacks (id, processor_account, reference, transaction, action,
     state, response_code, digest, fields, received_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+    $7::text[], $8::text[], ${listOf('$9', 'jsonb')}, $10::timestamptz[])
   on conflict (project_id, livemode, processor_account, transaction, state, digest) do nothing
   returning id`;
 
-/** Whether it is news: what was told before is not written again. */
-export async function insertOnce(tx: Tx, row: NewCallback): Promise<boolean> {
+/** The ids of those that are news: what was told before is not written again. */
+export async function insertOnce(
+  tx: Tx,
+  callbacks: readonly NewCallback[],
+): Promise<ReadonlySet<string>> {
+  const column = (name: keyof NewCallback): string => toArray(callbacks.map((row) => row[name]));
   const written = await tx.lookUp(INSERT, [
-    row.id,
-    row.processor_account,
-    row.reference,
-    row.transaction,
-    row.action,
-    row.state,
-    row.response_code,
-    row.digest,
-    JSON.stringify(row.fields),
-    row.received_at.toISOString(),
+    column('id'),
+    column('processor_account'),
+    column('reference'),
+    column('transaction'),
+    column('action'),
+    column('state'),
+    column('response_code'),
+    column('digest'),
+    toList(callbacks.map(({ fields }) => JSON.stringify(fields))),
+    toArray(callbacks.map(({ received_at }) => received_at.toISOString())),
   ]);
-  return written.length > 0;
+  return new Set(written.map(([id]) => String(id)));
 }
 
 const ABOUT = `select ${rows.columns} from processor_callbacks

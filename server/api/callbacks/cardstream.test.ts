@@ -151,6 +151,31 @@ describe('a callback', () => {
     expect((await post('a'.repeat(300_000))).status).toBe(413);
   });
 
+  it('shares a transaction with those that come at the same moment', async () => {
+    const references = Array.from({ length: 8 }, (_, index) => `att_${index}`);
+    const answers = await Promise.all(
+      references.map((reference) => send(paid(reference, { xref: `${XREF}${reference}` }))),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(references.map(() => 200));
+    const rows = await world.admin<{ reference: string; writer: string }[]>`
+      select reference, xmin::text as writer from processor_callbacks
+      where processor_account = ${account}`;
+    expect(rows.map(({ reference }) => reference).toSorted()).toEqual(references);
+    // Two in each of two tenths of a second, at the most.
+    expect(new Set(rows.map(({ writer }) => writer)).size).toBeLessThanOrEqual(4);
+  });
+
+  it('that cannot be kept leaves those of the same moment as they are', async () => {
+    const answers = await Promise.all([
+      send(paid('att_1')),
+      send(paid('att_2', { action: 'SALE\0' })),
+      send(paid('att_3', { xref: `${XREF}B` })),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 500, 200]);
+    const rows = await kept();
+    expect(rows.map(({ reference }) => String(reference)).toSorted()).toEqual(['att_1', 'att_3']);
+  });
+
   it('concludes a payment whose answer was lost, like the answer', async () => {
     const { intent, reference } = await pay();
     expect(await statusOf(intent)).toBe('processing');

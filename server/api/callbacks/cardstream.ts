@@ -8,10 +8,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Hono } from 'hono';
 import { readBytes } from '@/server/api/wire/bytes';
+import { gathering } from '@/db/gather';
 import { ctxOf, type Runtime } from '@/server/context';
-import { hearCallback } from '@/server/conclusions';
+import { hearCallbacks } from '@/server/conclusions';
+import type { Ctx } from '@/server/kernel/context';
 import { callbackFinder } from '@/server/processor_accounts';
-import { Distrusted } from '@/server/processor_callbacks';
+import { Distrusted, readCallback, type Told } from '@/server/processor_callbacks';
 
 /** An answer has some 90 fields, of which the frames of an authentication are the longest. */
 const BODY_BYTES_MAX = 256 * 1024;
@@ -22,26 +24,64 @@ const BODY_BYTES_MAX = 256 * 1024;
  */
 const GIVES_WAY_MS = 100;
 
+/** One transaction for those that come at once, where each would have had its own. */
+const LIMITS = { atOnce: 1, most: 64 };
+
 const PATH = '/callbacks/cardstream/:token{[0-9A-Za-z]{32}}';
+
+interface Waiting {
+  readonly told: Told;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+}
 
 export function createCallbackApp(runtime: Runtime): Hono {
   const app = new Hono();
   const find = callbackFinder(runtime.pool);
+  const gather = gathering<Waiting>(
+    (tenant, batch) => carry(ctxOf(runtime, tenant), batch),
+    LIMITS,
+  );
   app.post(PATH, async (http) => {
-    await sleep(GIVES_WAY_MS);
+    await giveWay();
     const body = await readBytes(http.req.raw, BODY_BYTES_MAX);
     if (body === null) return http.text('Too long.\n', 413);
     const found = await find(http.req.param('token'));
     if (found === null) return http.text('There is no such account.\n', 404);
-    const tenant = { projectId: found.project_id, livemode: found.livemode };
+    const { id, project_id: projectId, livemode } = found;
+    const tenant = { projectId, livemode };
     try {
-      await hearCallback(ctxOf(runtime, tenant), found.id, Buffer.from(body).toString('utf8'));
+      const processor = await runtime.processorOf(tenant, id);
+      const told = readCallback(id, processor, Buffer.from(body).toString('utf8'));
+      await new Promise<void>((resolve, reject) => gather(tenant, { told, resolve, reject }));
     } catch (error) {
       if (!(error instanceof Distrusted)) throw error;
-      runtime.log.warn({ account: found.id, reason: error.message }, 'a callback was not believed');
+      runtime.log.warn({ account: id, reason: error.message }, 'a callback was not believed');
       return http.text('This is not signed by the account.\n', 400);
     }
     return http.text('OK\n');
   });
   return app;
+}
+
+/** As long as it is to be, and then until the next tenth of a second: so they come together. */
+function giveWay(): Promise<void> {
+  const now = performance.now();
+  const next = Math.ceil((now + GIVES_WAY_MS) / GIVES_WAY_MS) * GIVES_WAY_MS;
+  return sleep(next - now);
+}
+
+/** Where one fails, the others are kept without it. */
+async function carry(ctx: Ctx, batch: readonly Waiting[]): Promise<void> {
+  const keep = (some: readonly Waiting[]) =>
+    hearCallbacks(
+      ctx,
+      some.map(({ told }) => told),
+    );
+  try {
+    await keep(batch);
+    for (const { resolve } of batch) resolve();
+  } catch {
+    await Promise.all(batch.map((one) => keep([one]).then(one.resolve, one.reject)));
+  }
 }
