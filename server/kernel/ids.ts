@@ -108,6 +108,23 @@ export function newId(kind: IdKind): string {
   return `${PREFIX[kind]}_${base62((BigInt(lastMillisecond) << RANDOM_BITS) | lastRandom, LENGTH)}`;
 }
 
+/** A new id that comes after another, which a process may have made whose clock is ahead of ours. */
+export function newIdAfter(kind: IdKind, other: string): string {
+  const id = newId(kind);
+  const last = bodyOf(other);
+  if (bodyOf(id) > last) return id;
+  const step = 1n + BigInt(random(4).readUInt32BE());
+  return `${PREFIX[kind]}_${base62(fromBase62(last) + step, LENGTH)}`;
+}
+
+const bodyOf = (id: string): string => id.slice(id.lastIndexOf('_') + 1);
+
+function fromBase62(body: string): bigint {
+  let value = 0n;
+  for (const digit of body) value = value * 62n + BigInt(ALPHABET.indexOf(digit));
+  return value;
+}
+
 /** The smallest id body of an instant: a bound for time ranges over ids, such as partitions. */
 export const firstIdBodyAt = (date: Date): string =>
   base62(BigInt(date.getTime()) << RANDOM_BITS, LENGTH);

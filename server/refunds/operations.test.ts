@@ -3,6 +3,7 @@ import { contradictions } from '@/db/books';
 import { expectContract } from '@/e2e/support/contract';
 import { balance, balance_transactions } from '@/server/balance_transactions';
 import { charges } from '@/server/charges';
+import { firstIdBodyAt } from '@/server/kernel/ids';
 import { payment_intents } from '@/server/payment_intents';
 import { announced, ask } from '@/server/testing/ask';
 import { createWorld, type TestTenant, type TestWorld } from '@/server/testing/context';
@@ -68,6 +69,18 @@ describe('POST /v1/refunds', () => {
     );
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
     expect(await chargeOf(charge)).toMatchObject({ amount_refunded: 1000 });
+  });
+
+  it('comes after the one before it, also where another process made that, whose clock is ahead', async () => {
+    const { charge } = await pay();
+    const first = await ask(tenant, create, { charge, amount: 100 });
+    const ahead = `re_${firstIdBodyAt(new Date(Date.now() + 60_000))}`;
+    await world.admin`update refunds set id = ${ahead} where id = ${first.id}`;
+    const second = await ask(tenant, create, { charge, amount: 200 });
+    const third = await ask(tenant, create, { charge, amount: 300 });
+    expect(second.id).toMatch(/^re_[0-9A-Za-z]{22}$/);
+    const { data } = await ask(tenant, list, { charge });
+    expect(data.map(({ id }) => id)).toEqual([third.id, second.id, ahead]);
   });
 
   it('refuses what was only authorized', async () => {

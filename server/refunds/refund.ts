@@ -15,7 +15,7 @@ import { post, postEntry, type BalanceTransactionRow } from '@/server/balance_tr
 import type { Tx } from '@/server/kernel/context';
 import { invalidState, parameterInvalid } from '@/server/kernel/errors';
 import { formatMoney } from '@/server/kernel/currencies';
-import { newId } from '@/server/kernel/ids';
+import { newId, newIdAfter } from '@/server/kernel/ids';
 import { mergeMetadata, type MetadataChange } from '@/server/kernel/metadata';
 import { unix, type EventName } from '@/server/kernel/object';
 import type { Awaiting } from '@/server/kernel/operation';
@@ -41,9 +41,10 @@ export async function reserve(tx: Tx, wish: RefundWish, param = 'charge'): Promi
   await requireCharge(tx, wish.charge, param);
   const charge = await requireLocked(tx, wish.charge);
   const amount = refundable(charge, wish.amount);
+  const id = await newIdIn(tx, charge);
   updateCharge(tx, charge, { amount_refunded: charge.amount_refunded + amount });
   const row = insert(tx, {
-    id: newId('refund'),
+    id,
     status: 'pending',
     amount,
     balance_transaction: null,
@@ -72,6 +73,13 @@ export async function reserve(tx: Tx, wish: RefundWish, param = 'charge'): Promi
     processor_account: charge.processor_account,
     transaction: charge.processor_transaction,
   });
+}
+
+/** Refunds of a charge have ids in the order in which they are reserved, also by several processes. */
+async function newIdIn(tx: Tx, charge: ChargeRow): Promise<string> {
+  if (charge.amount_refunded === 0) return newId('refund');
+  const last = (await ofCharge(tx, charge.id)).at(-1);
+  return last === undefined ? newId('refund') : newIdAfter('refund', last.id);
 }
 
 /** What is to be given back. Throws where there is nothing, or not so much. */
@@ -125,8 +133,8 @@ function refundable(charge: ChargeRow, wished: number | undefined): number {
  */
 export async function reckon(tx: Tx, attempt: AttemptRow): Promise<AttemptRow | null> {
   const charge = await requireLocked(tx, attempt.charge ?? '');
-  const open = await openRefundsOf(tx, charge);
-  if (open.some((other) => isBefore(other, attempt))) return null;
+  const others = await openRefundsOf(tx, charge);
+  if (others.some((other) => isBefore(other, attempt))) return null;
   const all = await ofCharge(tx, charge.id);
   const isEarlier = ({ id }: RefundRow): boolean => id < (attempt.refund ?? '');
   if (!all.some((row) => isEarlier(row) && !isReserved(row))) return attempt;
@@ -146,6 +154,8 @@ const isBefore = (one: AttemptRow, other: AttemptRow): boolean =>
 
 /** The turn of the refund after this one, which is answered: it is asked after at once. */
 async function passOn(tx: Tx, charge: ChargeRow, attempt: AttemptRow): Promise<void> {
+  // What comes back long after it was answered held up nobody.
+  if (attempt.status !== 'pending') return;
   const [next] = (await openRefundsOf(tx, charge))
     .filter((other) => isBefore(attempt, other))
     .sort((one, other) => (isBefore(one, other) ? -1 : 1));
