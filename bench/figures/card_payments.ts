@@ -221,7 +221,7 @@ async function openLine(gateway: string): Promise<Line> {
       one.on('error', () => other.destroy());
       one.on('close', () => {
         open.delete(one);
-        other.destroy();
+        other.destroySoon();
       });
     }
   });

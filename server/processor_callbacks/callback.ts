@@ -90,9 +90,13 @@ const isKept = ([name]: Fields[number]): boolean =>
 /** Keeps what was told. Answers what of it is news. */
 export async function keep(tx: Tx, told: readonly Told[]): Promise<Told[]> {
   const kept = told.map((one) => ({ one, id: newId('processor_callback') }));
+  // Two processes that are told the same things at once write them in the same order.
+  const inOrder = kept.toSorted(({ one: a }, { one: b }) =>
+    [a.transaction, a.state, a.digest].join() < [b.transaction, b.state, b.digest].join() ? -1 : 1,
+  );
   const news = await insertOnce(
     tx,
-    kept.map(({ one: { account, responseCode, ...one }, id }) => ({
+    inOrder.map(({ one: { account, responseCode, ...one }, id }) => ({
       ...one,
       id,
       processor_account: account,

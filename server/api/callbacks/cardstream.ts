@@ -20,7 +20,7 @@ const BODY_BYTES_MAX = 256 * 1024;
 
 /**
  * Most tell what the answer tells, and come with it: the payer waits for what becomes of the answer,
- * and nobody for what becomes of its copy. In milliseconds.
+ * and nobody for what becomes of its copy. In milliseconds; at most twice as long.
  */
 const GIVES_WAY_MS = 100;
 
@@ -38,8 +38,9 @@ interface Waiting {
 export function createCallbackApp(runtime: Runtime): Hono {
   const app = new Hono();
   const find = callbackFinder(runtime.pool);
+  const giveWay = waitingRoom();
   const gather = gathering<Waiting>(
-    (tenant, batch) => carry(ctxOf(runtime, tenant), batch),
+    (tenant, batch) => carry(runtime, ctxOf(runtime, tenant), batch),
     LIMITS,
   );
   app.post(PATH, async (http) => {
@@ -64,15 +65,26 @@ export function createCallbackApp(runtime: Runtime): Hono {
   return app;
 }
 
-/** As long as it is to be, and then until the next tenth of a second: so they come together. */
-function giveWay(): Promise<void> {
-  const now = performance.now();
-  const next = Math.ceil((now + GIVES_WAY_MS) / GIVES_WAY_MS) * GIVES_WAY_MS;
-  return sleep(next - now);
+/**
+ * Lets whoever waits go on at the end of a tenth of a second, after a whole one: all of them at once, in
+ * the order in which they came.
+ */
+function waitingRoom(): () => Promise<void> {
+  const doors = new Map<number, Promise<void>>();
+  return () => {
+    const now = performance.now();
+    const at = Math.ceil(now / GIVES_WAY_MS + 1);
+    let door = doors.get(at);
+    if (door === undefined) {
+      door = sleep(at * GIVES_WAY_MS - now).finally(() => doors.delete(at));
+      doors.set(at, door);
+    }
+    return door;
+  };
 }
 
 /** Where one fails, the others are kept without it. */
-async function carry(ctx: Ctx, batch: readonly Waiting[]): Promise<void> {
+async function carry({ log }: Runtime, ctx: Ctx, batch: readonly Waiting[]): Promise<void> {
   const keep = (some: readonly Waiting[]) =>
     hearCallbacks(
       ctx,
@@ -81,7 +93,8 @@ async function carry(ctx: Ctx, batch: readonly Waiting[]): Promise<void> {
   try {
     await keep(batch);
     for (const { resolve } of batch) resolve();
-  } catch {
+  } catch (error) {
+    if (batch.length > 1) log.warn({ err: error, callbacks: batch.length }, 'callbacks go alone');
     await Promise.all(batch.map((one) => keep([one]).then(one.resolve, one.reject)));
   }
 }
