@@ -284,7 +284,7 @@ export async function unanswered(system: System): Promise<number> {
   return due.length;
 }
 
-/** Finds out what became of an attempt, unless somebody else does, and stores what that means. */
+/** Finds out what became of an attempt, where it is its turn and nobody else does, and stores what that means. */
 async function askAfter(ctx: Ctx, id: string): Promise<Verdict['kind'] | null> {
   const known = await ctx.transaction((tx) => takeUp(tx, id));
   if (known === null) return null;
@@ -295,15 +295,20 @@ async function askAfter(ctx: Ctx, id: string): Promise<Verdict['kind'] | null> {
   return verdict.kind;
 }
 
-/** The attempt, for us alone, with all that is known of it without asking anybody. */
+/** The attempt, for us alone, with all that is known of it without asking anybody; null is not now. */
 async function takeUp(tx: Tx, id: string): Promise<Omit<Lost, 'processor'> | null> {
   const claimed = await claimLost(tx, id);
   if (claimed === null) return null;
   const { reckon } = conclusions[claimed.kind];
-  // What a person decided is not asked for.
-  const isAsked = reckon !== undefined && decisionOn(claimed) === null;
-  const attempt = isAsked ? await reckon(tx, claimed) : claimed;
-  if (attempt === null) return putOff(tx, claimed);
+  // What a person decided is asked of nobody.
+  const isReckoned = reckon !== undefined && decisionOn(claimed) === null;
+  const attempt = isReckoned ? await reckon(tx, claimed) : claimed;
+  if (attempt === null) {
+    // Whatever it waits for calls it up: see `server/refunds/refund.ts`.
+    const word = outcomeIn(claimed);
+    await apply(tx, claimed, word?.kind === 'pending' ? word : null, NOBODY_WAITS);
+    return null;
+  }
   const { processor_account, transaction, created } = attempt;
   const [project, callbacks] = await Promise.all([
     currentProject(tx),
@@ -314,13 +319,6 @@ async function takeUp(tx: Tx, id: string): Promise<Omit<Lost, 'processor'> | nul
   const { unanswered_days } = readSettings(project.settings).payments;
   const horizon = new Date((created + unanswered_days * DAY_S) * 1000);
   return { attempt, callbacks, horizon, now: tx.wallClock };
-}
-
-/** Nobody is asked. Whatever it waits for calls it up: see `server/refunds/refund.ts`. */
-function putOff(tx: Tx, claimed: AttemptRow): null {
-  const word = outcomeIn(claimed);
-  postpone(tx, claimed, word?.kind === 'pending' ? word : null);
-  return null;
 }
 
 async function heed(tx: Tx, attempt: AttemptRow, verdict: Verdict): Promise<void> {
@@ -343,13 +341,20 @@ const DAY_S = 24 * 60 * 60;
  */
 export const hearCallbacks = (ctx: Ctx, told: readonly Told[]): Promise<void> =>
   ctx.transaction(async (tx) => {
+    // A row that somebody works on is waited for alone: else all wait, and hold what they have locked.
+    if (told.length > 1) tx.write(`set local lock_timeout = ${TOGETHER_WAIT_MS}`, []);
     const [news, named] = await Promise.all([
       keepCallbacks(tx, told),
       allOf(told.map(async (one) => [one, await latestNamed(tx, one)] as const)),
     ]);
-    const attempts = new Map(named);
-    for (const one of news) await heedNews(tx, one, attempts.get(one) ?? null);
+    const isNews = new Set(news);
+    // Attempts are locked in the order of their ids, as by everybody.
+    const inOrder = named.toSorted(([, a], [, b]) => ((a?.id ?? '') < (b?.id ?? '') ? -1 : 1));
+    for (const [one, attempt] of inOrder) if (isNews.has(one)) await heedNews(tx, one, attempt);
   });
+
+/** So long callbacks that share a transaction wait for a lock, in milliseconds. */
+const TOGETHER_WAIT_MS = 100;
 
 async function heedNews(tx: Tx, told: Told, named: AttemptRow | null): Promise<void> {
   if (isApproved(named)) return;

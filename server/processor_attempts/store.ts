@@ -45,8 +45,12 @@ export const hastenOpen = (
     Math.floor(about.now.getTime() / 1000) - about.young,
   ]);
 
-/** Locked by another, it is being taken up: they will see by themselves that its turn has come. */
-const CALL_UP = `update processor_attempts set inquire_at = $2 where id in (
+/**
+ * One that is locked is passed over: whoever takes it up sees by themselves that its turn has come,
+ * and whoever locks it for anything else leaves it to its own time. Its inquiries begin anew, since
+ * those that it was put off at are no reason to ask it seldom.
+ */
+const CALL_UP = `update processor_attempts set inquire_at = $2, inquiries = 1 where id in (
   select id from processor_attempts
   where id = $1 and status = 'pending' and inquiries > 0 and inquire_at > $2
   for no key update skip locked)`;

@@ -13,6 +13,7 @@ import { unanswered } from '@/server/conclusions';
 import { ctxOf } from '@/server/context';
 import { customers } from '@/server/customers';
 import { hosted_cards } from '@/server/hosted_cards';
+import { Awaiting } from '@/server/kernel/operation';
 import { payment_intents, resume } from '@/server/payment_intents';
 import { payment_methods } from '@/server/payment_methods';
 import { refunds } from '@/server/refunds';
@@ -515,18 +516,26 @@ describe('what follows a payment', () => {
     const no = { kind: 'declined', transaction: null, code: 'declined', decline_code: null };
     await world.admin`update processor_attempts set decision = ${world.admin.json(no)}
       where refund = ${first.id}`;
-    const third = await ask(tenant, refund, { payment_intent: id, amount: 100 });
+    // Its process dies before anybody is asked.
+    const third = await tenant.ctx.transaction((tx) =>
+      refund.intend(tx, { payment_intent: id, amount: 100 }),
+    );
+    if (!(third instanceof Awaiting)) throw new Error('nobody is asked');
+    const ids = [first.id, second.id, third.attempt.refund ?? ''];
     // Each calls up the next, which waits for no other day.
     await later(2 * 86_400);
     await later(2 * 86_400 + 1);
     await later(2 * 86_400 + 2);
     const statuses = await Promise.all(
-      [first, second, third].map(async (one) => {
-        const { status } = await ask(tenant, retrieveRefund, { id: one.id });
+      ids.map(async (one) => {
+        const { status } = await ask(tenant, retrieveRefund, { id: one });
         return status;
       }),
     );
     expect(statuses).toEqual(['failed', 'succeeded', 'succeeded']);
+    const created = await world.admin<{ id: string }[]>`select related_object as id from events
+      where type = 'refund.created' and related_object = any(${ids})`;
+    expect(created.map((event) => event.id).toSorted()).toEqual(ids.toSorted());
     expect(await booked(id)).toMatchObject([{ received: 1_250, refunded: 400 }]);
     const last = await ask(tenant, refund, { payment_intent: id });
     expect(last).toMatchObject({ status: 'succeeded', amount: 850 });
