@@ -8,12 +8,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Hono } from 'hono';
 import { readBytes } from '@/server/api/wire/bytes';
-import { gathering } from '@/db/gather';
 import { ctxOf, type Runtime } from '@/server/context';
 import { hearCallbacks } from '@/server/conclusions';
-import type { Ctx } from '@/server/kernel/context';
 import { callbackFinder } from '@/server/processor_accounts';
-import { Distrusted, readCallback, type Told } from '@/server/processor_callbacks';
+import { Distrusted, keepingTogether, readCallback } from '@/server/processor_callbacks';
 
 /** An answer has some 90 fields, of which the frames of an authentication are the longest. */
 const BODY_BYTES_MAX = 256 * 1024;
@@ -24,24 +22,15 @@ const BODY_BYTES_MAX = 256 * 1024;
  */
 const GIVES_WAY_MS = 100;
 
-/** One transaction for those that come at once, where each would have had its own. */
-const LIMITS = { atOnce: 1, most: 64 };
-
 const PATH = '/callbacks/cardstream/:token{[0-9A-Za-z]{32}}';
-
-interface Waiting {
-  readonly told: Told;
-  readonly resolve: () => void;
-  readonly reject: (reason: unknown) => void;
-}
 
 export function createCallbackApp(runtime: Runtime): Hono {
   const app = new Hono();
   const find = callbackFinder(runtime.pool);
   const giveWay = waitingRoom();
-  const gather = gathering<Waiting>(
-    (tenant, batch) => carry(runtime, ctxOf(runtime, tenant), batch),
-    LIMITS,
+  const keep = keepingTogether(
+    (tenant, told) => hearCallbacks(ctxOf(runtime, tenant), told),
+    runtime.log,
   );
   app.post(PATH, async (http) => {
     await giveWay();
@@ -54,7 +43,7 @@ export function createCallbackApp(runtime: Runtime): Hono {
     try {
       const processor = await runtime.processorOf(tenant, id);
       const told = readCallback(id, processor, Buffer.from(body).toString('utf8'));
-      await new Promise<void>((resolve, reject) => gather(tenant, { told, resolve, reject }));
+      await keep(tenant, told);
     } catch (error) {
       if (!(error instanceof Distrusted)) throw error;
       runtime.log.warn({ account: id, reason: error.message }, 'a callback was not believed');
@@ -81,20 +70,4 @@ function waitingRoom(): () => Promise<void> {
     }
     return door;
   };
-}
-
-/** Where one fails, the others are kept without it. */
-async function carry({ log }: Runtime, ctx: Ctx, batch: readonly Waiting[]): Promise<void> {
-  const keep = (some: readonly Waiting[]) =>
-    hearCallbacks(
-      ctx,
-      some.map(({ told }) => told),
-    );
-  try {
-    await keep(batch);
-    for (const { resolve } of batch) resolve();
-  } catch (error) {
-    if (batch.length > 1) log.warn({ err: error, callbacks: batch.length }, 'callbacks go alone');
-    await Promise.all(batch.map((one) => keep([one]).then(one.resolve, one.reject)));
-  }
 }
