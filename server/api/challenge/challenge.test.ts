@@ -5,6 +5,7 @@
 import { Registry } from 'prom-client';
 import type Stripe from 'stripe';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Tenant } from '@/db/scope';
 import { expectContract } from '@/e2e/support/contract';
 import { createApp } from '@/server/api/app';
 import { keyFinder } from '@/server/api_keys';
@@ -150,10 +151,11 @@ async function cresFor(path: string, status: 'Y' | 'N'): Promise<string> {
 const find = (id: string) => ask(tenant, retrieve, { id });
 
 /** The schedule, some time later. */
-async function later(seconds: number): Promise<void> {
+async function later(seconds: number, workers = 1): Promise<void> {
   const before = world.now;
   world.now = new Date(before.getTime() + seconds * 1000);
-  await unanswered({ ...world.runtime, ctxOf: (asker) => ctxOf(world.runtime, asker) });
+  const system = { ...world.runtime, ctxOf: (asker: Tenant) => ctxOf(world.runtime, asker) };
+  await Promise.all(Array.from({ length: workers }, () => unanswered(system)));
   world.now = before;
 }
 
@@ -539,6 +541,23 @@ describe('what follows a payment', () => {
     expect(await booked(id)).toMatchObject([{ received: 1_250, refunded: 400 }]);
     const last = await ask(tenant, refund, { payment_intent: id });
     expect(last).toMatchObject({ status: 'succeeded', amount: 850 });
+  });
+
+  it('gives back what waited in its order and once, however many workers look', async () => {
+    const id = await paid();
+    await gateway.settle({ until: 'tendered' });
+    const { create: refund } = refunds.operations;
+    const waiting: Stripe.Refund[] = [];
+    for (const amount of [100, 200, 300, 400]) {
+      waiting.push(await ask(tenant, refund, { payment_intent: id, amount }));
+    }
+    expect(waiting.map(({ status }) => status)).toEqual(waiting.map(() => 'pending'));
+    await gateway.settle();
+    for (const pass of waiting.keys()) await later(2 * 86_400 + pass, 3);
+    const given = await world.admin<{ id: string; status: string }[]>`
+      select id, status from refunds where payment_intent = ${id} order by balance_transaction`;
+    expect([...given]).toEqual(waiting.map((one) => ({ id: one.id, status: 'succeeded' })));
+    expect(await booked(id)).toMatchObject([{ received: 1_250, refunded: 1_000 }]);
   });
 
   it('charges the saved card again without its holder, marked as what it is', async () => {
